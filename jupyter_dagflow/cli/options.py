@@ -1,0 +1,57 @@
+"""What several commands share: the workspace, the document's path, the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from jupyter_dagflow.errors import DagflowError, NotFound
+from jupyter_dagflow.wiring.workspace import Workspace, find_workspace
+
+if TYPE_CHECKING:
+    from jupyter_dagflow.store.sqlite import SqliteStore
+
+workspace_option = click.option(
+    "--workspace",
+    "root",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    envvar="DAGFLOW_WORKSPACE",
+    help="The folder that holds dagflow-runs/. Default: the nearest one upwards that has it.",
+)
+json_lines_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON event a line, for other programs."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
+
+
+def locate(file: Path, root: Path | None) -> tuple[Workspace, str]:
+    """The workspace of a document and the document's path in it. Raises ``NotFound`` or ``OutsideWorkspace``."""
+    if not file.exists():
+        raise NotFound(f"There is no file {str(file)!r}.")
+    if file.is_dir():
+        raise DagflowError(f"{str(file)!r} is a folder; name a .dagflow file in it.")
+    workspace = Workspace(root=root.resolve()) if root else find_workspace(file.parent)
+    return workspace, workspace.relative(file)
+
+
+@contextmanager
+def opened(workspace: Workspace) -> Iterator[SqliteStore]:
+    """The workspace's store, closed in the end."""
+    from jupyter_dagflow.store.sqlite import SqliteStore
+
+    store = SqliteStore.open(workspace.runs_folder)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def echo_json(value: Any) -> None:
+    """Print a value as one indented JSON text."""
+    import json
+
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))

@@ -1,0 +1,146 @@
+"""``dagflow runs``: look at runs, stop them, rerun parts of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from jupyter_dagflow.cli.options import echo_json, json_lines_option, json_option, opened, workspace_option
+from jupyter_dagflow.errors import DagflowError
+from jupyter_dagflow.wiring.workspace import Workspace, find_workspace
+
+if TYPE_CHECKING:
+    from jupyter_dagflow.engine.ports import RunSummary
+
+
+@click.group()
+def runs() -> None:
+    """List, show, cancel and rerun runs."""
+
+
+@runs.command("list")
+@click.option("--pipeline", help="Only runs of this pipeline (its path in the workspace).")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many at most.")
+@json_option
+@workspace_option
+def list_runs(pipeline: str | None, limit: int, as_json: bool, root: Path | None) -> None:
+    """List runs, newest first."""
+    with opened(_workspace(root)) as store:
+        found = store.runs(pipeline=pipeline, limit=limit)
+    if as_json:
+        echo_json([asdict(run) for run in found])
+        return
+    if not found:
+        click.echo("No runs yet. Start one: dagflow run FILE")
+    for run in found:
+        click.echo(_summary(run))
+
+
+@runs.command()
+@click.argument("run_id")
+@json_option
+@workspace_option
+def show(run_id: str, as_json: bool, root: Path | None) -> None:
+    """Show one run with its nodes."""
+    from jupyter_dagflow.wiring.runs import run_view
+
+    with opened(_workspace(root)) as store:
+        view = run_view(store, run_id)
+    if as_json:
+        echo_json(view)
+        return
+    _echo_run(view)
+
+
+@runs.command()
+@click.argument("run_id")
+@workspace_option
+@click.pass_context
+def cancel(ctx: click.Context, run_id: str, root: Path | None) -> None:
+    """Stop a run and everything it started."""
+    from jupyter_dagflow.cli.driving import drive_and_show
+    from jupyter_dagflow.wiring.runs import request_cancel
+
+    workspace = _workspace(root)
+    with opened(workspace) as store:
+        request_cancel(store, run_id)
+        drive_and_show(workspace, store, run_id, as_json=False)
+        ctx.exit(0 if store.run(run_id).state == "cancelled" else 1)
+
+
+@runs.command()
+@click.argument("run_id")
+@click.option("--failed", "mode", flag_value="failed", default=True, help="What did not succeed (the default).")
+@click.option("--from", "from_node", metavar="NODE", help="This node and everything downstream.")
+@click.option("--only", "only_node", metavar="NODE", help="Just this node.")
+@json_lines_option
+@workspace_option
+@click.pass_context
+def rerun(
+    ctx: click.Context,
+    run_id: str,
+    mode: str,
+    from_node: str | None,
+    only_node: str | None,
+    as_json: bool,
+    root: Path | None,
+) -> None:
+    """Execute nodes of a run again, with the notebooks as they are now."""
+    from jupyter_dagflow.cli.driving import drive_and_show
+    from jupyter_dagflow.wiring.runs import request_rerun
+
+    if from_node and only_node:
+        raise DagflowError("Use one of --from and --only, not both.")
+    chosen = "from" if from_node else "only" if only_node else mode
+    workspace = _workspace(root)
+    with opened(workspace) as store:
+        request_rerun(workspace, store, run_id, mode=chosen, node_id=from_node or only_node)
+        ctx.exit(drive_and_show(workspace, store, run_id, as_json=as_json))
+
+
+@runs.command()
+@click.argument("run_id")
+@json_lines_option
+@workspace_option
+@click.pass_context
+def resume(ctx: click.Context, run_id: str, as_json: bool, root: Path | None) -> None:
+    """Go on with a run whose runner was killed."""
+    from jupyter_dagflow.cli.driving import drive_and_show
+
+    workspace = _workspace(root)
+    with opened(workspace) as store:
+        ctx.exit(drive_and_show(workspace, store, run_id, as_json=as_json))
+
+
+def _workspace(root: Path | None) -> Workspace:
+    return Workspace(root=root.resolve()) if root else find_workspace(Path.cwd())
+
+
+def _summary(run: RunSummary) -> str:
+    from jupyter_dagflow.cli.progress import duration
+
+    when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(run.created_at))
+    took = duration((run.finished_at or time.time()) - run.started_at) if run.started_at else "–"
+    state = "interrupted" if run.interrupted else str(run.state)
+    nodes = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in run.nodes.items())
+    return f"{run.run_id}  {when}  {state:<11}  {took:>8}  {run.pipeline}  ({nodes})"
+
+
+def _echo_run(view: Mapping[str, Any]) -> None:
+    from jupyter_dagflow.cli.progress import Picture
+
+    picture = Picture(view)
+    click.echo(click.style(picture.headline(), bold=True))
+    if view["interrupted"]:
+        click.echo(f"Interrupted: its runner is gone. Go on with: dagflow runs resume {view['run_id']}")
+    if view["message"]:
+        click.echo(view["message"])
+    for name, value in view["parameters"].items():
+        click.echo(f"  {name} = {value!r}")
+    for node_id in view["nodes"]:
+        click.echo(picture.line(node_id))

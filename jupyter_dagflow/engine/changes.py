@@ -1,0 +1,135 @@
+"""What the runner writes down, as changes of the store's records. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from jupyter_dagflow.engine.events import AttemptEvent, AttemptResult, AttemptWaiting, CellStarted, WorkerStarted
+from jupyter_dagflow.engine.instructions import Instruction, RecordNode, RecordRun, StartAttempt
+from jupyter_dagflow.engine.ports import AttemptSpec, Change
+from jupyter_dagflow.engine.states import NODE_ENDED, RUN_ENDED, AttemptState, NodeState, RunState
+
+_FRESH: Mapping[str, Any] = {
+    "message": None,
+    "cell": None,
+    "queued_at": None,
+    "started_at": None,
+    "finished_at": None,
+    "outputs": {},
+    "failure": None,
+}
+"""A node of which nothing has been seen yet."""
+
+
+def of_instruction(instruction: Instruction, now: float, executor: Callable[[str], str]) -> list[Change]:
+    """What to write for an instruction at time ``now``; ``executor`` names the executor of a node."""
+    match instruction:
+        case RecordRun(state=state, message=message):
+            times: dict[str, Any] = {}
+            if state is RunState.RUNNING:
+                times = {"started_at": now, "finished_at": None}
+            elif state in RUN_ENDED:
+                times = {"finished_at": now}
+            return [Change(type="run", data={"state": state, "message": message, **times})]
+        case RecordNode():
+            return [Change(type="node", node_id=instruction.node_id, data=_node_data(instruction, now))]
+        case StartAttempt(node_id=node_id, attempt=attempt):
+            data = {"state": AttemptState.QUEUED, "queued_at": now, "executor": executor(node_id)}
+            return [
+                Change(type="attempt", node_id=node_id, attempt=attempt, data=data),
+                Change(
+                    type="node", node_id=node_id, attempt=attempt, data={**_FRESH, "attempt": attempt, "queued_at": now}
+                ),
+            ]
+        case _:
+            return []
+
+
+def _node_data(instruction: RecordNode, now: float) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "state": instruction.state,
+        "message": instruction.message,
+        "failures": instruction.failures,
+        "losses": instruction.losses,
+    }
+    if instruction.state is NodeState.QUEUED:
+        data["queued_at"] = now
+    if instruction.state in NODE_ENDED:
+        data["finished_at"] = now
+    return data
+
+
+def of_attempt_event(spec: AttemptSpec, event: AttemptEvent) -> list[Change]:
+    """What to write for something that an executor reports of an attempt."""
+    match event:
+        case WorkerStarted(time=time, cells=cells):
+            begun = {"started_at": time}
+            cell = None if cells is None else {"index": 0, "total": cells}
+            return [
+                _attempt(spec, {"state": AttemptState.RUNNING, **begun}),
+                _node(spec, {"cell": cell, "message": None, **begun}),
+            ]
+        case CellStarted(index=index, total=total):
+            return [_node(spec, {"cell": {"index": index, "total": total}})]
+        case AttemptWaiting(message=message):
+            return [_node(spec, {"message": message})]
+        case AttemptResult():
+            return _of_result(spec, event)
+
+
+def _of_result(spec: AttemptSpec, result: AttemptResult) -> list[Change]:
+    failure = result.failure.to_json() if result.failure else None
+    attempt = {
+        "state": result.state,
+        "finished_at": result.time,
+        "outputs": result.outputs,
+        "artifacts": result.artifacts,
+        "failure": failure,
+        "resources": result.resources,
+    }
+    node = {"finished_at": result.time, "outputs": result.outputs, "failure": failure}
+    return [_attempt(spec, attempt), _node(spec, node)]
+
+
+def of_preparation(spec: AttemptSpec, *, source_hash: str, key: str, parameters: Mapping[str, Any]) -> list[Change]:
+    """What an attempt is about to execute."""
+    directory = f"{spec.run_id}/{spec.node_id}/{spec.attempt}"
+    data = {"source_hash": source_hash, "key": key, "parameters": dict(parameters), "directory": directory}
+    return [_attempt(spec, data), _node(spec, {"source_hash": source_hash})]
+
+
+def of_reopening(node_id: str) -> Change:
+    """A node that gets another go forgets what was seen of it; its attempts stay."""
+    return Change(type="node", node_id=node_id, data=_FRESH)
+
+
+def merged(changes: Sequence[Change]) -> list[Change]:
+    """Fold changes of the same record into one, where the first of them stands; the last value of a field counts.
+
+    A state must not be folded away, since watchers are told every state: a change with a state ends the folding.
+    """
+    told: list[Change] = []
+    place: dict[tuple[str, str | None, int | None], int] = {}
+    for change in changes:
+        record = (change.type, change.node_id, change.attempt if change.type == "attempt" else None)
+        at = place.get(record)
+        if at is not None and not ("state" in change.data and "state" in told[at].data):
+            told[at] = Change(
+                type=change.type,
+                node_id=change.node_id,
+                attempt=change.attempt if change.attempt is not None else told[at].attempt,
+                data={**told[at].data, **change.data},
+            )
+        else:
+            place[record] = len(told)
+            told.append(change)
+    return told
+
+
+def _attempt(spec: AttemptSpec, data: Mapping[str, Any]) -> Change:
+    return Change(type="attempt", node_id=spec.node_id, attempt=spec.attempt, data=data)
+
+
+def _node(spec: AttemptSpec, data: Mapping[str, Any]) -> Change:
+    return Change(type="node", node_id=spec.node_id, attempt=spec.attempt, data=data)

@@ -1,0 +1,74 @@
+"""Picking a run up where its last runner left it, from what the store remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jupyter_dagflow.engine.plan import RunPlan
+from jupyter_dagflow.engine.ports import AttemptRecord, NodeRecord
+from jupyter_dagflow.engine.run_machine import NodeStatus
+from jupyter_dagflow.engine.states import ATTEMPT_ENDED, NODE_ENDED, NODE_SUCCESS, RUN_ENDED, AttemptState, RunState
+
+START_GRACE_S = 10.0
+"""A new run's runner may take this long to come up before the run counts as interrupted."""
+
+
+def is_interrupted(state: RunState, lease_until: float | None, created_at: float, now: float) -> bool:
+    """Whether a run should go on and nobody holds it."""
+    if state in RUN_ENDED or (lease_until or 0.0) > now:
+        return False
+    return state is not RunState.PENDING or now - created_at > START_GRACE_S
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recovered:
+    """What a run's machine and runner start from. ``live``: attempts that were under way, to be watched again."""
+
+    statuses: Mapping[str, NodeStatus]
+    live: Sequence[AttemptRecord]
+    numbers: Mapping[str, int]
+    """Number of the newest attempt of each node, also of those that left the run."""
+    outputs: Mapping[str, Mapping[str, Any]]
+    artifacts: Mapping[str, Sequence[Mapping[str, Any]]]
+    keys: Mapping[str, str | None]
+    """Key of the newest succeeded attempt of each node that stands as succeeded."""
+
+
+def recover(plan: RunPlan, nodes: Sequence[NodeRecord], attempts: Sequence[AttemptRecord]) -> Recovered:
+    """Restore the statuses of the plan's nodes; a run that never began restores to nothing but pending nodes."""
+    newest = {attempt.node_id: attempt for attempt in attempts}
+    succeeded = {attempt.node_id: attempt for attempt in attempts if attempt.state is AttemptState.SUCCEEDED}
+    statuses: dict[str, NodeStatus] = {}
+    live: list[AttemptRecord] = []
+    outputs: dict[str, Mapping[str, Any]] = {}
+    artifacts: dict[str, Sequence[Mapping[str, Any]]] = {}
+    keys: dict[str, str | None] = {}
+    for record in nodes:
+        if record.node_id not in plan.nodes:
+            continue
+        attempt = newest.get(record.node_id)
+        is_live = attempt is not None and attempt.state not in ATTEMPT_ENDED and record.state not in NODE_ENDED
+        statuses[record.node_id] = NodeStatus(
+            state=record.state,
+            attempt=max(record.attempt, attempt.attempt if attempt else 0),
+            failures=record.failures,
+            losses=record.losses,
+            live=is_live,
+        )
+        if is_live and attempt is not None:
+            live.append(attempt)
+        result = succeeded.get(record.node_id)
+        if record.state in NODE_SUCCESS and result is not None:
+            outputs[record.node_id] = result.outputs
+            artifacts[record.node_id] = result.artifacts
+            keys[record.node_id] = result.key
+    return Recovered(
+        statuses=statuses,
+        live=live,
+        numbers={node_id: attempt.attempt for node_id, attempt in newest.items()},
+        outputs=outputs,
+        artifacts=artifacts,
+        keys=keys,
+    )

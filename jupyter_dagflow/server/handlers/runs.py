@@ -1,0 +1,145 @@
+"""Runs: begun, listed, looked at, cancelled, rerun."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import get_args
+
+from jupyter_server.auth.decorator import authorized
+from tornado import web
+
+from jupyter_dagflow.engine.ports import RunStore
+from jupyter_dagflow.engine.reruns import RerunMode
+from jupyter_dagflow.engine.states import RunState
+from jupyter_dagflow.errors import DagflowError
+from jupyter_dagflow.server.handlers.base import ApiHandler
+from jupyter_dagflow.server.json_text import to_json
+from jupyter_dagflow.server.logs import LogKey, log_page
+from jupyter_dagflow.wiring.runs import request_cancel, request_rerun, run_view, submit_run
+
+MAX_LISTED = 1000
+
+
+class RunsHandler(ApiHandler):
+    """``runs``: the list, and where a run begins."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        state = self.query("state")
+        if state is not None and state not in list(RunState):
+            raise DagflowError(f"'state' must be one of: {', '.join(RunState)}.")
+        pipeline = None if self.query("pipeline") is None else self.query_path("pipeline")
+        limit = self.query_number("limit", 100, least=1, most=MAX_LISTED)
+
+        def listed(store: RunStore | None) -> str:
+            wanted = None if state is None else RunState(state)
+            found = [] if store is None else store.runs(pipeline=pipeline, state=wanted, limit=limit)
+            return to_json({"runs": [asdict(run) for run in found]})
+
+        self.finish(await self.services.store.look(listed))
+
+    @web.authenticated
+    @authorized
+    async def post(self) -> None:
+        body = await self.read_body()
+        path, parameters = body.path("path"), body.object("parameters")
+        parallel = body.number("parallel", default=self.services.parallel, least=1)
+
+        def submitted(store: RunStore) -> tuple[str, str]:
+            workspace = self.services.workspace
+            run = submit_run(workspace, store, path=path, parameters=parameters, parallel=parallel)
+            return run.run_id, to_json(run_view(store, run.run_id))
+
+        run_id, view = await self.services.store.call(submitted, create=True)
+        await self.services.start_runner(run_id)
+        self.services.watcher.hurry()
+        self.set_status(201)
+        self.finish(view)
+
+
+class RunHandler(ApiHandler):
+    """``runs/ID``."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, run_id: str) -> None:
+        run_id = self.checked_id(run_id, "run")
+        self.finish(await self.services.store.call(lambda store: to_json(run_view(store, run_id))))
+
+
+class RequestHandler(ApiHandler):
+    """What cancelling and rerunning have in common."""
+
+    async def request_of_run(self, run_id: str, request: Callable[[RunStore], None]) -> None:
+        """Put the request in the run's queue, and give the run a runner if it has none that would see it."""
+
+        def asked(store: RunStore) -> bool:
+            request(store)
+            return run_id in store.unattended()
+
+        if await self.services.store.call(asked):
+            await self.services.start_runner(run_id)
+        self.services.watcher.hurry()
+        self.set_status(202)
+        self.finish(to_json({"run_id": run_id}))
+
+
+class CancelHandler(RequestHandler):
+    """``runs/ID/cancel``."""
+
+    @web.authenticated
+    @authorized
+    async def post(self, run_id: str) -> None:
+        run_id = self.checked_id(run_id, "run")
+        await self.request_of_run(run_id, lambda store: request_cancel(store, run_id))
+
+
+class RerunHandler(RequestHandler):
+    """``runs/ID/rerun``."""
+
+    @web.authenticated
+    @authorized
+    async def post(self, run_id: str) -> None:
+        run_id = self.checked_id(run_id, "run")
+        body = await self.read_body()
+        mode = body.choice("mode", get_args(RerunMode))
+        node_id = body.id("node_id") if body.has("node_id") else None
+        workspace = self.services.workspace
+        await self.request_of_run(
+            run_id, lambda store: request_rerun(workspace, store, run_id, mode=mode, node_id=node_id)
+        )
+
+
+class AttemptsHandler(ApiHandler):
+    """``runs/ID/attempts``."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, run_id: str) -> None:
+        run_id = self.checked_id(run_id, "run")
+        given = self.query("node_id")
+        node_id = None if given is None else self.checked_id(given, "node")
+
+        def listed(store: RunStore) -> str:
+            return to_json({"attempts": [asdict(record) for record in store.attempts(run_id, node_id)]})
+
+        self.finish(await self.services.store.call(listed))
+
+
+class LogHandler(ApiHandler):
+    """``runs/ID/nodes/NODE/attempts/N/log``."""
+
+    @web.authenticated
+    @authorized
+    async def get(self, run_id: str, node_id: str, attempt: str) -> None:
+        key = LogKey(
+            run_id=self.checked_id(run_id, "run"),
+            node_id=self.checked_id(node_id, "node"),
+            attempt=int(attempt),
+        )
+        after = self.query_number("after", 0)
+        workspace = self.services.workspace
+        page = await self.services.store.call(lambda store: to_json(log_page(workspace, store, key, after)))
+        self.finish(page)

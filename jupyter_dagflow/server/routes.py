@@ -1,0 +1,39 @@
+"""Which handler answers at which address; ``openapi.yaml`` says the same in more words."""
+
+from __future__ import annotations
+
+from tornado.web import RequestHandler
+
+from jupyter_dagflow.server.handlers.base import UnknownHandler
+from jupyter_dagflow.server.handlers.exports import ExportersHandler, ExportHandler
+from jupyter_dagflow.server.handlers.notebooks import NotebookHandler
+from jupyter_dagflow.server.handlers.runs import (
+    AttemptsHandler,
+    CancelHandler,
+    LogHandler,
+    RerunHandler,
+    RunHandler,
+    RunsHandler,
+)
+from jupyter_dagflow.server.handlers.settings import SettingsHandler
+from jupyter_dagflow.server.handlers.validation import ValidateHandler
+from jupyter_dagflow.server.run_socket import RunSocket
+
+API = "jupyter-dagflow/api"
+
+_PART = "([^/]+)"
+ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
+    ("settings", SettingsHandler),
+    ("notebook", NotebookHandler),
+    ("validate", ValidateHandler),
+    ("runs", RunsHandler),
+    (f"runs/{_PART}", RunHandler),
+    (f"runs/{_PART}/cancel", CancelHandler),
+    (f"runs/{_PART}/rerun", RerunHandler),
+    (f"runs/{_PART}/attempts", AttemptsHandler),
+    (f"runs/{_PART}/nodes/{_PART}/attempts/([0-9]{{1,9}})/log", LogHandler),
+    ("exporters", ExportersHandler),
+    ("export", ExportHandler),
+    ("socket", RunSocket),
+    (".*", UnknownHandler),
+)

@@ -1,0 +1,151 @@
+-- Every query of the store: a name, what it is for, and the statement. Times are seconds since the epoch.
+
+-- name: insert_run
+-- A new run, pending.
+INSERT INTO runs (run_id, pipeline, state, parameters, options, created_at)
+VALUES (:run_id, :pipeline, 'pending', :parameters, :options, :created_at);
+
+-- name: insert_snapshot
+-- The document that a new run executes.
+INSERT INTO snapshots (run_id, document) VALUES (:run_id, :document);
+
+-- name: replace_snapshot
+-- The document that a reopened run executes from now on.
+UPDATE snapshots SET document = :document WHERE run_id = :run_id;
+
+-- name: insert_node
+-- A node that nothing has happened to yet.
+INSERT INTO nodes (run_id, node_id, position, state, attempt, outputs, failures, losses)
+VALUES (:run_id, :node_id, :position, 'pending', 0, '{}', 0, 0);
+
+-- name: move_node
+-- A node stands elsewhere in a new document.
+UPDATE nodes SET position = :position WHERE run_id = :run_id AND node_id = :node_id;
+
+-- name: delete_node
+-- A node left the document. Its attempts stay as history.
+DELETE FROM nodes WHERE run_id = :run_id AND node_id = :node_id;
+
+-- name: select_node_positions
+-- Which nodes a run has, and where each stands.
+SELECT node_id, position FROM nodes WHERE run_id = :run_id;
+
+-- name: select_next_position
+-- Where a node that is in no document goes: after all others.
+SELECT coalesce(max(position), -1) + 1 AS position FROM nodes WHERE run_id = :run_id;
+
+-- name: select_run
+-- A run with its document.
+SELECT runs.*, snapshots.document FROM runs JOIN snapshots USING (run_id) WHERE run_id = :run_id;
+
+-- name: select_run_row
+-- A run without its document, which may be large: what appending an event needs.
+SELECT * FROM runs WHERE run_id = :run_id;
+
+-- name: update_run
+-- What an append changes in a run.
+UPDATE runs
+SET state = :state, parameters = :parameters, options = :options, started_at = :started_at,
+    finished_at = :finished_at, message = :message, seq = :seq
+WHERE run_id = :run_id;
+
+-- name: select_runs
+-- Runs without their documents, newest first; a null pipeline or state means any.
+SELECT * FROM runs
+WHERE (:pipeline IS NULL OR pipeline = :pipeline) AND (:state IS NULL OR state = :state)
+ORDER BY position DESC LIMIT :limit;
+
+-- name: select_runs_of_pipeline
+-- The same for one pipeline, by its index.
+SELECT * FROM runs
+WHERE pipeline = :pipeline AND (:state IS NULL OR state = :state)
+ORDER BY position DESC LIMIT :limit;
+
+-- name: count_nodes
+-- How many nodes of a run are in each state.
+SELECT state, count(*) AS nodes FROM nodes WHERE run_id = :run_id GROUP BY state;
+
+-- name: select_nodes
+-- All nodes of a run, in the order of its document.
+SELECT * FROM nodes WHERE run_id = :run_id ORDER BY position;
+
+-- name: select_node
+-- One node as it stands, before it is changed.
+SELECT * FROM nodes WHERE run_id = :run_id AND node_id = :node_id;
+
+-- name: upsert_node
+-- A node as it stands after a change.
+INSERT INTO nodes (run_id, node_id, position, state, attempt, message, cell, queued_at, started_at, finished_at,
+                   outputs, failure, source_hash, failures, losses)
+VALUES (:run_id, :node_id, :position, :state, :attempt, :message, :cell, :queued_at, :started_at, :finished_at,
+        :outputs, :failure, :source_hash, :failures, :losses)
+ON CONFLICT (run_id, node_id) DO UPDATE
+SET state = excluded.state, attempt = excluded.attempt, message = excluded.message, cell = excluded.cell,
+    queued_at = excluded.queued_at, started_at = excluded.started_at, finished_at = excluded.finished_at,
+    outputs = excluded.outputs, failure = excluded.failure, source_hash = excluded.source_hash,
+    failures = excluded.failures, losses = excluded.losses;
+
+-- name: select_attempts
+-- Attempts of a run, oldest first.
+SELECT * FROM attempts WHERE run_id = :run_id ORDER BY position;
+
+-- name: select_attempts_of_node
+-- Attempts of one node, oldest first.
+SELECT * FROM attempts WHERE run_id = :run_id AND node_id = :node_id ORDER BY position;
+
+-- name: select_attempt
+-- One attempt as it stands, before it is changed.
+SELECT * FROM attempts WHERE run_id = :run_id AND node_id = :node_id AND attempt = :attempt;
+
+-- name: upsert_attempt
+-- An attempt as it stands after a change.
+INSERT INTO attempts (run_id, node_id, attempt, state, executor, directory, parameters, source_hash, key, queued_at,
+                      started_at, finished_at, outputs, artifacts, failure, resources)
+VALUES (:run_id, :node_id, :attempt, :state, :executor, :directory, :parameters, :source_hash, :key, :queued_at,
+        :started_at, :finished_at, :outputs, :artifacts, :failure, :resources)
+ON CONFLICT (run_id, node_id, attempt) DO UPDATE
+SET state = excluded.state, executor = excluded.executor, directory = excluded.directory,
+    parameters = excluded.parameters, source_hash = excluded.source_hash, key = excluded.key,
+    queued_at = excluded.queued_at, started_at = excluded.started_at, finished_at = excluded.finished_at,
+    outputs = excluded.outputs, artifacts = excluded.artifacts, failure = excluded.failure,
+    resources = excluded.resources;
+
+-- name: insert_event
+-- One event; they are only ever added.
+INSERT INTO events (run_id, seq, time, type, node_id, attempt, data)
+VALUES (:run_id, :seq, :time, :type, :node_id, :attempt, :data);
+
+-- name: select_events
+-- Events after a sequence number, in order.
+SELECT * FROM events WHERE run_id = :run_id AND seq > :after ORDER BY seq LIMIT :limit;
+
+-- name: insert_request
+-- Something that a person asks of a run.
+INSERT INTO requests (run_id, kind, data) VALUES (:run_id, :kind, :data);
+
+-- name: select_requests
+-- What was asked of a run and is not handled yet, oldest first.
+SELECT request_id, kind, data FROM requests WHERE run_id = :run_id ORDER BY request_id;
+
+-- name: delete_request
+-- A request was handled.
+DELETE FROM requests WHERE run_id = :run_id AND request_id = :request_id;
+
+-- name: take_lease
+-- Take or renew the lease, unless another owner's has not expired.
+UPDATE runs SET lease_owner = :owner, lease_until = :until
+WHERE run_id = :run_id AND (lease_owner IS NULL OR lease_owner = :owner OR lease_until <= :now);
+
+-- name: drop_lease
+-- Give the lease up.
+UPDATE runs SET lease_owner = NULL, lease_until = NULL WHERE run_id = :run_id AND lease_owner = :owner;
+
+-- name: select_unattended
+-- Runs that have something to do and nobody who does it, oldest first.
+SELECT run_id FROM runs
+WHERE run_id IN (
+    SELECT run_id FROM runs WHERE state IN ('pending', 'running')
+    UNION
+    SELECT run_id FROM requests
+) AND (lease_owner IS NULL OR lease_until <= :now)
+ORDER BY position;

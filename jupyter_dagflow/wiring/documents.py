@@ -1,0 +1,118 @@
+"""Documents and notebooks of a workspace: read, described, validated."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from jupyter_dagflow.errors import DagflowError, InvalidPipeline, Problem
+from jupyter_dagflow.model.document import parse_json, parse_pipeline
+from jupyter_dagflow.model.notebook import NotebookInfo
+from jupyter_dagflow.model.pipeline import Pipeline
+from jupyter_dagflow.model.validation import Surroundings, errors, validate
+from jupyter_dagflow.wiring.sources import describe
+from jupyter_dagflow.wiring.workspace import Workspace
+
+SUFFIX = ".dagflow"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A document as read: the pipeline, its JSON object as it was, and where it stands."""
+
+    path: str
+    pipeline: Pipeline
+    data: Mapping[str, Any]
+
+
+def read_pipeline(workspace: Workspace, path: str, text: str | None = None) -> Document:
+    """Read the document at ``path``, or ``text`` as if it stood there. Raises ``NotFound`` or ``InvalidPipeline``."""
+    resolved = workspace.resolve(path)
+    if text is None:
+        if resolved.suffix != SUFFIX:
+            raise DagflowError(f"{path!r} is not a pipeline; its name does not end in {SUFFIX}.")
+        try:
+            text = workspace.read(path).decode("utf-8")
+        except UnicodeDecodeError:
+            raise InvalidPipeline(f"{path}: The document is not UTF-8 text.") from None
+    try:
+        data = parse_json(text) if text.strip() else {}
+        return Document(path=path, pipeline=parse_pipeline(data), data=data)
+    except InvalidPipeline as error:
+        raise InvalidPipeline(f"{path}: {error.message}", error.problems) from None
+
+
+def notebooks_of(workspace: Workspace, document: Document) -> dict[str, NotebookInfo | str]:
+    """For every notebook node what its notebook says of itself, or the sentence why it cannot be read."""
+    folder = PurePosixPath(document.path).parent.as_posix()
+    by_path: dict[str, NotebookInfo | str] = {}
+    for path in {node.path for node in document.pipeline.nodes if node.type == "notebook"}:
+        try:
+            by_path[path] = describe(path, workspace.read(path, start=folder)) if path else "The node has no notebook."
+        except DagflowError as error:
+            by_path[path] = error.message
+    return {node.id: by_path[node.path] for node in document.pipeline.nodes if node.type == "notebook"}
+
+
+def installed_kernels() -> dict[str, str]:
+    """Display names of the installed kernels by kernel name."""
+    # Imported here: jupyter_client is slow to import and most commands do without.
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    specs = KernelSpecManager().get_all_specs()
+    return {name: str(spec.get("spec", {}).get("display_name", name)) for name, spec in specs.items()}
+
+
+def problems_of(workspace: Workspace, document: Document, *, executors: Collection[str]) -> list[Problem]:
+    """Everything that validation says of a document in its workspace."""
+    surroundings = Surroundings(
+        notebooks=notebooks_of(workspace, document), kernels=installed_kernels(), executors=executors
+    )
+    return validate(document.pipeline, surroundings)
+
+
+def validate_document(
+    workspace: Workspace, path: str, text: str | None = None, *, executors: Collection[str]
+) -> list[Problem]:
+    """Problems of the document at ``path``, or of ``text`` in its place; one that cannot be read is problems, too."""
+    try:
+        document = read_pipeline(workspace, path, text)
+    except InvalidPipeline as error:
+        return list(error.problems) or [Problem(path="", message=error.message)]
+    return problems_of(workspace, document, executors=executors)
+
+
+def check_runnable(workspace: Workspace, document: Document, *, executors: Collection[str]) -> None:
+    """Raise ``InvalidPipeline`` if something forbids a run."""
+    if not any(node.type != "note" for node in document.pipeline.nodes):
+        message = "The pipeline has no nodes; add a notebook before you run it."
+        raise InvalidPipeline(f"{document.path}: {message}", [Problem(path="nodes", message=message)])
+    found = problems_of(workspace, document, executors=executors)
+    wrong = errors(found)
+    if wrong:
+        more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+        raise InvalidPipeline(f"{document.path}: {wrong[0]}{more}", found)
+
+
+def describe_notebook(workspace: Workspace, path: str) -> dict[str, Any]:
+    """A notebook's ports and kernel as the REST API gives them."""
+    notebook = describe(path, workspace.read(path))
+    return {
+        "path": path,
+        "parameters": [parameter.to_json() for parameter in notebook.parameters],
+        "outputs": list(notebook.outputs),
+        "kernel": notebook.kernel,
+        "language": notebook.language,
+        "hash": notebook.hash,
+        "code_cells": notebook.code_cells,
+        "problems": [problem.to_json() for problem in notebook.problems],
+    }
+
+
+def plain(document: Document) -> dict[str, Any]:
+    """The document's JSON object, detached from what was read."""
+    copied: dict[str, Any] = json.loads(json.dumps(document.data))
+    return copied

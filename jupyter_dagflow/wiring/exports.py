@@ -1,0 +1,45 @@
+"""Exporting a document of the workspace."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Any
+
+from jupyter_dagflow.errors import InvalidPipeline
+from jupyter_dagflow.executors.registry import executor_names
+from jupyter_dagflow.exporters.registry import exporters, find_exporter
+from jupyter_dagflow.model.notebook import NotebookInfo
+from jupyter_dagflow.model.validation import errors
+from jupyter_dagflow.wiring.documents import notebooks_of, problems_of, read_pipeline
+from jupyter_dagflow.wiring.workspace import Workspace
+
+
+def exporter_list() -> list[dict[str, str]]:
+    """The exporters there are, as the REST API gives them."""
+    return [
+        {"name": exporter.name, "title": exporter.title, "extension": exporter.extension}
+        for exporter in exporters().values()
+    ]
+
+
+def export_pipeline(workspace: Workspace, path: str, text: str | None, to: str) -> dict[str, Any]:
+    """Export the document at ``path``, or ``text`` in its place: ``{"files": [{"name", "content"}], "problems": […]}``.
+
+    Raises ``NotFound`` for an unknown exporter, ``InvalidPipeline`` for a document that could not run either.
+    """
+    exporter = find_exporter(to)
+    document = read_pipeline(workspace, path, text)
+    found = problems_of(workspace, document, executors=executor_names())
+    wrong = errors(found)
+    if wrong:
+        raise InvalidPipeline(f"{path}: {wrong[0]}", found)
+    notebooks = {
+        node_id: notebook
+        for node_id, notebook in notebooks_of(workspace, document).items()
+        if isinstance(notebook, NotebookInfo)
+    }
+    exported = exporter.export(document.pipeline, notebooks, source=PurePosixPath(path).name)
+    return {
+        "files": [file.to_json() for file in exported.files],
+        "problems": [problem.to_json() for problem in exported.problems],
+    }

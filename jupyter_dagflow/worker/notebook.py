@@ -1,0 +1,364 @@
+"""Executes one notebook through papermill's engine interface and says what happens."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
+from papermill.exceptions import PapermillException
+from papermill.execute import prepare_notebook_metadata, remove_error_markers
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
+
+from .attempt import Attempt
+from .events import AttemptFailed, EventLog, Failure, Result, one_line, replace_text, report_result
+from .kernels import Kernel, KernelDiedEarly, check_installed, installed_kernels
+from .outputs import find_artifacts, parse_outputs, reading_expression
+from .usage import measure
+
+ENGINE_NAME = "dagflow"
+SAMPLE_S = 1.0
+SAVE_EVERY_S = 1.0
+OUTPUT_TIMEOUT_S = 20
+"""How long the output of a cell may take to arrive after the cell has ended."""
+OUTPUTS_TIMEOUT_S = 60.0
+REPLY_GRACE_S = 0.2
+
+
+def execute(attempt: Attempt, log: EventLog) -> None:
+    """Execute the attempt and report its result, whatever happens."""
+    try:
+        nb, kernel_name = _load(attempt)
+    except AttemptFailed as error:
+        report_result(attempt.directory, log, Result(state="failed", failure=error.failure))
+        return
+    papermill_engines.register(ENGINE_NAME, DagflowEngine)
+    papermill_engines.execute_notebook_with_engine(ENGINE_NAME, nb, kernel_name, attempt=attempt, log=log)
+
+
+def _load(attempt: Attempt) -> tuple[Any, str]:
+    """The parameterized notebook and the name of its kernel."""
+    if not attempt.working_directory.is_dir():
+        raise AttemptFailed(f"The folder {str(attempt.working_directory)!r} does not exist.")
+    source = attempt.directory / "source.ipynb"
+    try:
+        nb = load_notebook_node(str(source))
+    except FileNotFoundError:
+        raise AttemptFailed("The notebook is missing.") from None
+    except Exception as error:
+        raise AttemptFailed(f"The notebook cannot be read: {one_line(str(error), 200)}.") from None
+    kernel_name = attempt.kernel or nb.metadata.get("kernelspec", {}).get("name")
+    if not kernel_name:
+        raise AttemptFailed(f"The notebook names no kernel. Choose one in the node's settings ({installed_kernels()}).")
+    spec = check_installed(kernel_name)
+    language = str(nb.metadata.get("kernelspec", {}).get("language") or spec.language)
+    if attempt.kernel:
+        language = spec.language
+    if attempt.parameters:
+        try:
+            nb = parameterize_notebook(nb, attempt.parameters, kernel_name=kernel_name, language=language)
+        except PapermillException as error:
+            raise AttemptFailed(f"The parameters cannot be handed over: {one_line(str(error), 200)}.") from None
+    nb = prepare_notebook_metadata(nb, str(source), str(attempt.directory / "output.ipynb"))
+    return remove_error_markers(nb), kernel_name
+
+
+class SavedNotebook(NotebookExecutionManager):  # type: ignore[misc]
+    """papermill's record of an execution, saved atomically and not more often than it pays."""
+
+    def __init__(self, nb: Any, path: Path) -> None:
+        super().__init__(nb, output_path=str(path), progress_bar=False)
+        self._path = path
+        self._next_save = 0.0
+
+    def save(self, **_: Any) -> None:
+        """Write the notebook unless that was done a moment ago; the more so, the longer writing takes."""
+        if time.monotonic() >= self._next_save:
+            self.save_now()
+
+    def save_now(self) -> None:
+        begin = time.monotonic()
+        replace_text(self._path, nbformat.v4.writes(self.nb) + "\n")  # type: ignore[no-untyped-call]
+        end = time.monotonic()
+        self._next_save = end + max(SAVE_EVERY_S, 10 * (end - begin))
+
+    def autosave_cell(self) -> None:
+        self.save()
+
+    def notebook_complete(self, **_: Any) -> None:
+        super().notebook_complete()
+        self.save_now()
+
+
+class DagflowEngine(Engine):  # type: ignore[misc]
+    """papermill's engine for one attempt. The result is reported before the kernel is shut down."""
+
+    @classmethod
+    def execute_notebook(cls, nb: Any, kernel_name: str, *, attempt: Attempt, log: EventLog, **_: Any) -> Any:
+        saved = SavedNotebook(nb, attempt.directory / "output.ipynb")
+        saved.notebook_start()
+        cls.execute_managed_notebook(saved, kernel_name, attempt=attempt, log=log)
+        return saved.nb
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: SavedNotebook, kernel_name: str, *, attempt: Attempt, log: EventLog, **_: Any
+    ) -> None:
+        asyncio.run(CellClient(nb_man, kernel_name=kernel_name, attempt=attempt, log=log).run())
+
+
+class CellClient(PapermillNotebookClient):  # type: ignore[misc]
+    """Executes the cells, reports each, streams what they print, and reads the outputs while the kernel lives."""
+
+    def __init__(self, nb_man: SavedNotebook, *, kernel_name: str, attempt: Attempt, log: EventLog) -> None:
+        # A cell that the kernel says has succeeded is no failure because the end of its output was lost.
+        super().__init__(nb_man, kernel_name=kernel_name, iopub_timeout=OUTPUT_TIMEOUT_S, raise_on_iopub_timeout=False)
+        self.attempt = attempt
+        self.event_log = log
+        self.cancelled = asyncio.Event()
+        self.kernel: Kernel | None = None
+        self.code_cells = [index for index, cell in enumerate(self.nb.cells) if self._runs(cell)]
+        self.position = 0
+        """Number of the code cell that runs, from 1."""
+        self._in_cell = False
+        self.peak_memory = 0
+        self.cpu_s = 0.0
+
+    def _runs(self, cell: Any) -> bool:
+        skipped = self.skip_cells_with_tag in cell.metadata.get("tags", [])
+        return cell.cell_type == "code" and bool(cell.source.strip()) and not skipped
+
+    # --- the way of an attempt --------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Run to a result, report it, then end the kernel."""
+        self._listen_for_signals()
+        self.event_log.emit("started", pid=os.getpid(), cells=len(self.code_cells), kernel=self.kernel_name)
+        result = await self._to_result()
+        self._take_sample()
+        result = replace(result, resources={"peak_memory_bytes": self.peak_memory, "cpu_s": self.cpu_s})
+        self.nb_man.notebook_complete()
+        report_result(self.attempt.directory, self.event_log, result)
+        if self.kernel is not None:
+            await self.kernel.stop(now=result.state == "cancelled")
+
+    async def _to_result(self) -> Result:
+        sampler = asyncio.ensure_future(self._sample())
+        try:
+            outputs = await self._work()
+            # Hashing a large file takes a while; signals are heard meanwhile.
+            found = await asyncio.to_thread(find_artifacts, outputs, self.attempt.working_directory)
+        except AttemptFailed as error:
+            state = "cancelled" if self.cancelled.is_set() else "failed"
+            return Result(state=state, failure=error.failure if state == "failed" else None)
+        except asyncio.CancelledError:
+            return Result(state="cancelled")
+        except Exception as error:
+            if self.cancelled.is_set():
+                return Result(state="cancelled")
+            told = one_line(f"{type(error).__name__}: {error}")
+            return Result(state="failed", failure=Failure(message=f"The worker failed: {told}", name="WorkerError"))
+        finally:
+            sampler.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await sampler
+        if self.cancelled.is_set():
+            return Result(state="cancelled")
+        return Result(state="succeeded", outputs=outputs, artifacts=found)
+
+    async def _work(self) -> dict[str, Any]:
+        """Start the kernel, execute the cells, read the outputs. Empty when cancelled on the way."""
+        try:
+            self.kernel = await self._start_kernel()
+        except KernelDiedEarly:
+            # Of two kernels that start at once, one can lose the port that was chosen for it.
+            assert self.kernel is not None
+            await self.kernel.stop(now=True)
+            self.kernel = await self._start_kernel()
+        if self.cancelled.is_set():
+            return {}
+        self.km, self.kc = self.kernel.km, self.kernel.kc
+        await self._execute_cells()
+        self.nb.metadata["language_info"] = self.kernel.language_info
+        self.set_widgets_metadata()
+        return {} if self.cancelled.is_set() else await self._read_outputs()
+
+    async def _start_kernel(self) -> Kernel:
+        kernel = self.kernel = Kernel(self.kernel_name)
+        await kernel.start(cwd=self.attempt.working_directory, env=self.attempt.env)
+        self.event_log.emit("kernel", pid=kernel.pid, folder=str(kernel.folder))
+        await self._unless_cancelled(kernel.ready())
+        return kernel
+
+    async def _unless_cancelled(self, work: Any) -> None:
+        """Wait for the work, or for the cancellation if that comes first."""
+        working, cancelling = asyncio.ensure_future(work), asyncio.ensure_future(self.cancelled.wait())
+        await asyncio.wait({working, cancelling}, return_when=asyncio.FIRST_COMPLETED)
+        cancelling.cancel()
+        if working.done():
+            working.result()
+        working.cancel()
+
+    # --- cells ------------------------------------------------------------------------------------------------
+
+    async def _execute_cells(self) -> None:
+        total = len(self.code_cells)
+        for index, cell in enumerate(self.nb.cells):
+            if index not in self.code_cells:
+                self.nb_man.cell_start(cell, index)
+                self.nb_man.cell_complete(cell, cell_index=index)
+                continue
+            if self.cancelled.is_set():
+                return
+            self.position += 1
+            told = {"index": self.position, "total": total, "cell": index}
+            self.event_log.emit("cell", state="running", **told)
+            self.nb_man.cell_start(cell, index)
+            try:
+                goes_on = await self._execute_one(cell, index)
+            except BaseException:
+                self.event_log.emit("cell", state="failed", **told)
+                raise
+            finally:
+                join_streams(cell)
+                self.nb_man.cell_complete(cell, cell_index=index)
+            self.event_log.emit("cell", state="succeeded", **told)
+            if not goes_on:
+                return
+
+    async def _execute_one(self, cell: Any, index: int) -> bool:
+        """Execute a cell; false when it asked to end the notebook (``sys.exit(0)``), which is no failure."""
+        try:
+            await self.async_execute_cell(cell, index)
+        except CellExecutionError as error:
+            if error.ename == "SystemExit" and error.evalue in {"", "0", "None"}:
+                return False
+            self.nb_man.cell_exception(cell, cell_index=index, exception=error)
+            message = one_line(f"{error.ename}: {error.evalue}" if error.evalue else error.ename)
+            raise AttemptFailed(message, name=error.ename, cell=index) from None
+        except DeadKernelError:
+            assert self.kernel is not None
+            self.nb_man.cell_exception(cell, cell_index=index)
+            raise AttemptFailed(
+                f"The kernel died while running cell {self.position} of {len(self.code_cells)} "
+                f"({await self.kernel.death()}).",
+                name="DeadKernelError",
+                cell=index,
+            ) from None
+        return True
+
+    def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
+        """Note when the kernel begins and ends the cell: outside of cells, it does not hear an interrupt."""
+        if msg["msg_type"] == "execute_input":
+            self._in_cell = True
+            if self.cancelled.is_set():
+                self._interrupt()
+        elif msg["msg_type"] == "status" and msg["content"]["execution_state"] == "idle":
+            self._in_cell = False
+            if self.cancelled.is_set():
+                # Interrupted between two lines of its own, ipykernel goes idle without ever replying.
+                asyncio.get_running_loop().call_later(REPLY_GRACE_S, self._stop_waiting)
+        return super().process_message(msg, cell, cell_index)
+
+    def output(self, outs: list[Any], msg: dict[str, Any], display_id: str | None, cell_index: int) -> Any:
+        """Keep what a cell gave, and log it. Pieces of one stream become one output, gathered as a list."""
+        content = msg["content"]
+        if msg["msg_type"] == "stream":
+            self.event_log.text(content["name"], content["text"], cell_index)
+            last = outs[-1] if outs and not self.clear_before_next_output else None
+            hooked = bool(self.output_hook_stack[msg["parent_header"].get("msg_id")])
+            if not hooked and last is not None and last.output_type == "stream" and last.name == content["name"]:
+                if isinstance(last["text"], str):
+                    last["text"] = [last["text"]]
+                last["text"].append(content["text"])
+                return last
+        elif msg["msg_type"] == "error":
+            self.event_log.text("error", "\n".join(content.get("traceback", [])) + "\n", cell_index)
+        elif msg["msg_type"] in {"display_data", "execute_result"}:
+            plain = content.get("data", {}).get("text/plain")
+            if plain:
+                self.event_log.text("display", f"{plain}\n", cell_index)
+        return super().output(outs, msg, display_id, cell_index)
+
+    # --- outputs and usage ------------------------------------------------------------------------------------
+
+    async def _read_outputs(self) -> dict[str, Any]:
+        names = self.attempt.outputs
+        if not names:
+            return {}
+        assert self.kernel is not None and self.kc is not None
+        if self.kernel.language_info.get("name", "python") != "python":
+            raise AttemptFailed(f"Outputs can be read from Python kernels only; {self.kernel_name!r} is none.")
+        message = self.kc.execute(
+            "", silent=True, store_history=False, user_expressions={"outputs": reading_expression(names)}
+        )
+        try:
+            reply = await asyncio.wait_for(self.async_wait_for_reply(message), OUTPUTS_TIMEOUT_S)
+        except (DeadKernelError, TimeoutError):
+            raise AttemptFailed("The kernel did not answer when the outputs were read.") from None
+        answer = (reply or {}).get("content", {}).get("user_expressions", {}).get("outputs", {})
+        return parse_outputs(names, answer)
+
+    async def _sample(self) -> None:
+        while True:
+            await asyncio.sleep(SAMPLE_S)
+            memory = self._take_sample()
+            self.event_log.emit("resources", memory_bytes=memory, cpu_s=self.cpu_s)
+
+    def _take_sample(self) -> int:
+        """Note what the kernel and its descendants use; returns their memory in bytes."""
+        if self.kernel is None or self.kernel.pid is None:
+            return 0
+        usage = measure(self.kernel.pid)
+        self.peak_memory = max(self.peak_memory, usage.memory_bytes, usage.peak_bytes)
+        self.cpu_s = max(self.cpu_s, usage.cpu_s)
+        return usage.memory_bytes
+
+    def _interrupt(self) -> None:
+        assert self.kernel is not None
+        self._interrupting = asyncio.ensure_future(self.kernel.interrupt())
+
+    def _stop_waiting(self) -> None:
+        if self.task_poll_for_reply is not None:
+            self.task_poll_for_reply.cancel()
+
+    # --- signals ----------------------------------------------------------------------------------------------
+
+    def _listen_for_signals(self) -> None:
+        """SIGINT interrupts the kernel; SIGTERM gives up at once. Both end in ``cancelled``."""
+        loop = asyncio.get_running_loop()
+        running = asyncio.current_task()
+        assert running is not None
+
+        def on_interrupt() -> None:
+            self.cancelled.set()
+            if self._in_cell:
+                self._interrupt()
+
+        def on_terminate() -> None:
+            self.cancelled.set()
+            running.cancel()
+
+        handlers = {signal.SIGINT: on_interrupt, signal.SIGTERM: on_terminate}
+        for number, handler in handlers.items():
+            try:
+                loop.add_signal_handler(number, handler)
+            except NotImplementedError:  # Windows
+                signal.signal(number, lambda *_, handler=handler: loop.call_soon_threadsafe(handler))
+
+
+def join_streams(cell: Any) -> None:
+    """Make one text of the pieces that a stream's output was gathered in."""
+    for output in cell.outputs:
+        if output.output_type == "stream" and not isinstance(output["text"], str):
+            output["text"] = "".join(output["text"])

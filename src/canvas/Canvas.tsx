@@ -1,0 +1,184 @@
+import {
+  applyEdgeChanges,
+  applyNodeChanges,
+  Background,
+  BackgroundVariant,
+  Controls,
+  MarkerType,
+  MiniMap,
+  ReactFlow,
+  SelectionMode,
+  useStore,
+  type Connection,
+  type EdgeChange,
+  type NodeChange,
+  type ReactFlowInstance
+} from '@xyflow/react';
+import { UUID } from '@lumino/coreutils';
+import * as React from 'react';
+
+import { connectionProblem } from '../model';
+import type { CanvasModel } from './canvasModel';
+import { edgeOf, movesOf, selectionAfter } from './changes';
+import { ConnectionHint } from './ConnectionHint';
+import { CanvasContext, type CanvasContextValue } from './context';
+import { EmptyHint } from './EmptyHint';
+import { canvasLabels } from './labels';
+import { NodeCard } from './NodeCard';
+import {
+  projectEdges,
+  projectNodes,
+  reconcileNodes,
+  type FlowEdge,
+  type FlowNode
+} from './projection';
+import { Wire } from './Wire';
+
+const NODE_TYPES = { card: NodeCard };
+const EDGE_TYPES = { wire: Wire };
+const EDGE_DEFAULTS = { markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 } };
+/** Zoom below which names and states are written larger. */
+const FAR = 0.6;
+/** Nodes beyond which an overview helps. */
+const MANY = 7;
+const FIT = { padding: 0.15, maxZoom: 1 };
+
+export type FlowInstance = ReactFlowInstance<FlowNode, FlowEdge>;
+
+export interface CanvasProps extends CanvasContextValue {
+  model: CanvasModel;
+  isReadOnly: boolean;
+  onReady: (instance: FlowInstance) => void;
+}
+
+/** The drawing: nodes, wires, and the ways to change them. */
+export function Canvas(props: CanvasProps): JSX.Element {
+  const { model, isReadOnly, actions, trans } = props;
+  const flow = useFlow(model);
+  const context = React.useMemo(() => ({ actions, trans }), [actions, trans]);
+  const labels = React.useMemo(() => canvasLabels(trans), [trans]);
+  // Two canvases on a page may not share the ids of their patterns and arrow heads.
+  const [id] = React.useState(() => UUID.uuid4());
+  const [isFirstFitted] = React.useState(flow.nodes.length > 0);
+  const isValidConnection = (connection: Connection | FlowEdge) =>
+    connectionProblem(model.document, edgeOf(connection), trans) === null;
+  return (
+    <CanvasContext.Provider value={context}>
+      <ReactFlow<FlowNode, FlowEdge>
+        {...flow}
+        id={id}
+        ariaLabelConfig={labels}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        defaultEdgeOptions={EDGE_DEFAULTS}
+        isValidConnection={isValidConnection}
+        onConnect={connection => model.document.addEdge(edgeOf(connection))}
+        onInit={props.onReady}
+        nodesDraggable={!isReadOnly}
+        nodesConnectable={!isReadOnly}
+        // Deleting is a command of the lab: this key handler would hear keys pressed in other documents.
+        deleteKeyCode={null}
+        selectionMode={SelectionMode.Partial}
+        multiSelectionKeyCode={['Control', 'Meta', 'Shift']}
+        connectionRadius={28}
+        connectOnClick={false}
+        minZoom={0.1}
+        maxZoom={2}
+        // Not for an empty canvas: it would wait for the first node and move away what was just dropped.
+        fitView={isFirstFitted}
+        fitViewOptions={FIT}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
+        <Controls showInteractive={false} fitViewOptions={FIT} />
+        <FarView />
+        {flow.nodes.length > MANY && (
+          <MiniMap<FlowNode>
+            style={{ width: 150, height: 100 }}
+            pannable
+            zoomable
+            nodeClassName={node => `jp-mod-${node.data.record?.state ?? 'idle'}`}
+          />
+        )}
+        <ConnectionHint wiring={model.document} />
+        {flow.nodes.length === 0 && <EmptyHint />}
+      </ReactFlow>
+    </CanvasContext.Provider>
+  );
+}
+
+/** Marks the canvas when it is seen from so far that only large letters can be read. */
+function FarView(): JSX.Element {
+  const isFar = useStore(store => store.transform[2] < FAR);
+  return <span hidden className={isFar ? 'jp-DagflowCanvas-far' : undefined} />;
+}
+
+/** The nodes and edges to show, and what to do when xyflow reports changes. */
+function useFlow(model: CanvasModel) {
+  const [nodes, setNodes] = React.useState<FlowNode[]>(() => projectNodes(model.state));
+  const [edges, setEdges] = React.useState<FlowEdge[]>(() => projectEdges(model.state));
+  React.useEffect(() => {
+    const update = () => {
+      const after = model.state;
+      setNodes(before => reconcileNodes(before, projectNodes(after)));
+      setEdges(projectEdges(after));
+    };
+    model.changed.connect(update);
+    update();
+    return () => {
+      model.changed.disconnect(update);
+    };
+  }, [model]);
+  const onNodesChange = React.useCallback(
+    (changes: NodeChange<FlowNode>[]) => {
+      setNodes(before => applyNodeChanges(changes, before));
+      const selected = selectionAfter(model.selection.nodes, changes);
+      if (selected !== null) {
+        model.selection.set(selected, model.selection.edges);
+      }
+      model.document.moveNodes(movesOf(changes));
+    },
+    [model]
+  );
+  const onEdgesChange = React.useCallback(
+    (changes: EdgeChange<FlowEdge>[]) => {
+      setEdges(before => applyEdgeChanges(changes, before));
+      const selected = selectionAfter(model.selection.edges, changes);
+      if (selected !== null) {
+        model.selection.set(model.selection.nodes, selected);
+      }
+    },
+    [model]
+  );
+  const onNodeClick = React.useCallback(
+    (event: React.MouseEvent, node: FlowNode) => {
+      // A plain click on one of several selected nodes selects that one only.
+      if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
+        model.selection.set([node.id]);
+      }
+    },
+    [model]
+  );
+  const onNodeContextMenu = React.useCallback(
+    (_: React.MouseEvent, node: FlowNode) => {
+      // The menu is about the node under the pointer, unless that is one of several chosen.
+      if (!model.selection.nodes.has(node.id)) {
+        model.selection.set([node.id]);
+      }
+    },
+    [model]
+  );
+  const onEdgeContextMenu = React.useCallback(
+    (_: React.MouseEvent, edge: FlowEdge) => model.selection.set([], [edge.id]),
+    [model]
+  );
+  return {
+    nodes,
+    edges,
+    onNodesChange,
+    onEdgesChange,
+    onNodeClick,
+    onNodeContextMenu,
+    onEdgeContextMenu
+  };
+}

@@ -1,0 +1,160 @@
+import { ReactWidget } from '@jupyterlab/ui-components';
+import type { Drag } from '@lumino/dragdrop';
+import type { Message } from '@lumino/messaging';
+import * as React from 'react';
+
+import { Canvas, type FlowInstance } from './Canvas';
+import type { CanvasModel } from './canvasModel';
+import type { CanvasContextValue } from './context';
+import type { Point } from './layout';
+
+const CONTENTS_MIME = 'application/x-jupyter-icontents';
+const DRAG_EVENTS = ['lm-dragenter', 'lm-dragleave', 'lm-dragover', 'lm-drop'] as const;
+
+/** The canvas as a Lumino widget: takes drops from the file browser and keeps the keyboard's focus. */
+export class CanvasWidget extends ReactWidget {
+  constructor(options: CanvasWidget.IOptions) {
+    super();
+    this._options = options;
+    this.addClass('jp-DagflowCanvas');
+    this.node.tabIndex = -1;
+    this.node.setAttribute('aria-label', options.trans.__('Pipeline canvas'));
+    void options.ready.then(() => {
+      this._isReady = true;
+      this.update();
+    });
+  }
+
+  get model(): CanvasModel {
+    return this._options.model;
+  }
+
+  get isReadOnly(): boolean {
+    return this._isReadOnly;
+  }
+  set isReadOnly(value: boolean) {
+    this._isReadOnly = value;
+    this.update();
+  }
+
+  /** Show all nodes. */
+  fitView(): void {
+    // After the next drawing, so that nodes that were just added count.
+    requestAnimationFrame(() => {
+      void this._flow?.fitView({ padding: 0.15, maxZoom: 1, duration: 200 });
+    });
+  }
+
+  /** Bring one node into view and select it. */
+  reveal(nodeId: string): void {
+    this.model.selection.set([nodeId]);
+    void this._flow?.fitView({ nodes: [{ id: nodeId }], maxZoom: 1, padding: 0.3, duration: 200 });
+  }
+
+  /** Pan so that a node is in sight, at the same zoom; nothing moves if it is. */
+  keepInView(nodeId: string): void {
+    if (!this._flow?.getNode(nodeId)) {
+      return;
+    }
+    const node = this._flow.getNodesBounds([nodeId]);
+    const { x, y, zoom } = this._flow.getViewport();
+    const [left, top] = [node.x * zoom + x, node.y * zoom + y];
+    const [right, bottom] = [left + node.width * zoom, top + node.height * zoom];
+    const { clientWidth, clientHeight } = this.node;
+    if (left < 0 || top < 0 || right > clientWidth || bottom > clientHeight) {
+      const center = [node.x + node.width / 2, node.y + node.height / 2] as const;
+      void this._flow.setCenter(...center, { zoom, duration: 200 });
+    }
+  }
+
+  handleEvent(event: Event): void {
+    if (event.type === 'pointerdown') {
+      this._focus(event.target);
+    } else if (event.type === 'contextmenu') {
+      // The menu of the bare canvas is another than that of what lies on it.
+      const item = (event.target as Element).closest('.react-flow__node, .react-flow__edge');
+      this.toggleClass('jp-mod-onItem', item !== null);
+    } else {
+      this._onDrag(event as Drag.Event);
+    }
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    // In the capture phase, so that the dock panel does not take the drop for its own.
+    DRAG_EVENTS.forEach(type => this.node.addEventListener(type, this, true));
+    this.node.addEventListener('pointerdown', this);
+    this.node.addEventListener('contextmenu', this, true);
+  }
+
+  protected override onBeforeDetach(message: Message): void {
+    DRAG_EVENTS.forEach(type => this.node.removeEventListener(type, this, true));
+    this.node.removeEventListener('pointerdown', this);
+    this.node.removeEventListener('contextmenu', this, true);
+    super.onBeforeDetach(message);
+  }
+
+  protected override onActivateRequest(): void {
+    this.node.focus();
+  }
+
+  protected override render(): JSX.Element {
+    const { model, actions, trans } = this._options;
+    if (!this._isReady) {
+      return <p className="jp-DagflowCanvas-loading">{trans.__('Opening the pipeline…')}</p>;
+    }
+    return (
+      <Canvas
+        model={model}
+        actions={actions}
+        trans={trans}
+        isReadOnly={this._isReadOnly}
+        onReady={instance => (this._flow = instance)}
+      />
+    );
+  }
+
+  /** Shortcuts work where the focus is; a click on the bare canvas takes it. */
+  private _focus(target: EventTarget | null): void {
+    const isField = target instanceof Element && target.closest('button, input, textarea, select');
+    if (!isField && !this.node.contains(document.activeElement)) {
+      this.node.focus({ preventScroll: true });
+    }
+  }
+
+  private _onDrag(event: Drag.Event): void {
+    if (this._isReadOnly || !event.mimeData.hasData(CONTENTS_MIME)) {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.type === 'lm-dragleave') {
+      const inside = event.relatedTarget;
+      this.toggleClass('jp-mod-dropTarget', inside instanceof Node && this.node.contains(inside));
+      return;
+    }
+    event.dropAction = event.proposedAction;
+    this.toggleClass('jp-mod-dropTarget', event.type !== 'lm-drop');
+    if (event.type === 'lm-drop') {
+      const paths = event.mimeData.getData(CONTENTS_MIME) as string[];
+      const point = { x: event.clientX, y: event.clientY };
+      this._options.onDrop(paths, this._flow?.screenToFlowPosition(point) ?? { x: 0, y: 0 });
+      this.node.focus({ preventScroll: true });
+    }
+  }
+
+  private _flow: FlowInstance | null = null;
+  private _isReadOnly = false;
+  private _isReady = false;
+  private _options: CanvasWidget.IOptions;
+}
+
+export namespace CanvasWidget {
+  export interface IOptions extends CanvasContextValue {
+    model: CanvasModel;
+    /** The document has been read. */
+    ready: Promise<void>;
+    /** Files were dropped: their paths as the file browser gives them, and where on the canvas. */
+    onDrop: (paths: readonly string[], point: Point) => void;
+  }
+}

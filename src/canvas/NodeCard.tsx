@@ -1,0 +1,104 @@
+import { LabIcon, notebookIcon } from '@jupyterlab/ui-components';
+import { Handle, Position, type NodeProps } from '@xyflow/react';
+import * as React from 'react';
+
+import type { Problem } from '../services';
+import { useCanvas } from './context';
+import { NodeStatus } from './NodeStatus';
+import { InputPort, OutputPort } from './Ports';
+import { ORDER_IN, ORDER_OUT, type FlowNode, type NodeData } from './projection';
+
+/** A node as it stands on the canvas. */
+export const NodeCard = React.memo(function NodeCard(props: NodeProps<FlowNode>): JSX.Element {
+  const { id, data } = props;
+  const { actions, trans } = useCanvas();
+  const state = data.record?.state;
+  return (
+    <div
+      className={`jp-DagflowNode ${state ? `jp-mod-${state}` : 'jp-mod-idle'}`}
+      data-node-id={id}
+      data-state={state ?? ''}
+      onDoubleClick={() => actions.openNotebook(id)}
+    >
+      <header className="jp-DagflowNode-head">
+        <Handle
+          type="target"
+          position={Position.Left}
+          id={ORDER_IN}
+          title={trans.__('Runs after')}
+        />
+        <LabIcon.resolveReact icon={notebookIcon} tag="span" className="jp-DagflowNode-icon" />
+        <span className="jp-DagflowNode-title" title={data.title}>
+          {data.title}
+        </span>
+        <ProblemBadge problems={data.problems} />
+        <Handle
+          type="source"
+          position={Position.Right}
+          id={ORDER_OUT}
+          title={trans.__('Runs before')}
+        />
+      </header>
+      <div className="jp-DagflowNode-path" title={data.path}>
+        {/* Isolated, so that the elision at the front does not turn the path's punctuation around. */}
+        <bdi>{data.path || trans.__('no notebook')}</bdi>
+      </div>
+      <NodePorts data={data} />
+      {data.record && <NodeStatus nodeId={id} record={data.record} />}
+    </div>
+  );
+});
+
+function NodePorts({ data }: { data: NodeData }): JSX.Element | null {
+  const { trans } = useCanvas();
+  if (data.notebookError !== null) {
+    return (
+      <p className="jp-DagflowNode-note jp-mod-error" title={data.notebookError}>
+        {data.notebookError}
+      </p>
+    );
+  }
+  if (data.isLoading) {
+    return <p className="jp-DagflowNode-note">{trans.__('Reading the notebook…')}</p>;
+  }
+  if (data.inputs.length === 0 && data.outputs.length === 0) {
+    return null;
+  }
+  return (
+    <div className="jp-DagflowNode-ports">
+      <ul className="jp-DagflowNode-inputs" aria-label={trans.__('Inputs')}>
+        {data.inputs.map(port => (
+          <InputPort key={port.name} port={port} />
+        ))}
+      </ul>
+      <ul className="jp-DagflowNode-outputs" aria-label={trans.__('Outputs')}>
+        {data.outputs.map(port => (
+          <OutputPort key={port.name} port={port} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function ProblemBadge({ problems }: { problems: readonly Problem[] }): JSX.Element | null {
+  const { trans } = useCanvas();
+  if (problems.length === 0) {
+    return null;
+  }
+  const isError = problems.some(problem => problem.severity === 'error');
+  const told = problems.map(problem => problem.message).join('\n');
+  return (
+    <span
+      className={`jp-DagflowNode-badge ${isError ? 'jp-mod-error' : 'jp-mod-warning'}`}
+      title={told}
+      role="img"
+      aria-label={isError ? trans.__('Has errors: %1', told) : trans.__('Has warnings: %1', told)}
+    >
+      <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+        <path d="M8 1.8 15 14H1z" />
+        <path className="jp-DagflowNode-badgeMark" d="M8 6.2v3.6M8 11.6v.6" />
+      </svg>
+      {problems.length > 1 && problems.length}
+    </span>
+  );
+}

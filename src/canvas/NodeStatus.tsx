@@ -1,0 +1,95 @@
+import * as React from 'react';
+
+import { durationText, spanText, useNow } from '../elements/durations';
+import { StateMark, stateWord } from '../elements/states';
+import type { NodeRecord } from '../model';
+import { useCanvas } from './context';
+
+interface NodeStatusProps {
+  nodeId: string;
+  record: NodeRecord;
+}
+
+/** The foot of a card: state, progress and time; when failed, why, and the ways to see more. */
+export function NodeStatus(props: NodeStatusProps): JSX.Element {
+  const { record } = props;
+  const { trans } = useCanvas();
+  const told = record.failure?.message ?? record.message;
+  return (
+    <footer className="jp-DagflowNode-status">
+      <div className="jp-DagflowNode-progress">
+        <StateMark state={record.state} word={stateWord(record.state, trans)} />
+        {record.state === 'running' && record.cell && (
+          <span className="jp-DagflowNode-cell">
+            {trans.__('cell %1 of %2', record.cell.index, record.cell.total)}
+          </span>
+        )}
+        {record.attempt > 1 && (
+          <span className="jp-DagflowNode-attempt">{trans.__('attempt %1', record.attempt)}</span>
+        )}
+        <Elapsed record={record} />
+      </div>
+      {record.state === 'running' && record.cell && record.cell.total > 0 && (
+        <div className="jp-DagflowNode-bar" aria-hidden="true">
+          <div style={{ width: `${(100 * record.cell.index) / record.cell.total}%` }} />
+        </div>
+      )}
+      {record.state === 'failed' && <Failure {...props} />}
+      {record.state !== 'failed' && record.state !== 'succeeded' && told && (
+        <div className="jp-DagflowNode-message" title={told}>
+          {told}
+        </div>
+      )}
+    </footer>
+  );
+}
+
+/** Elapsed time, ticking while the node runs. */
+function Elapsed({ record }: { record: NodeRecord }): JSX.Element | null {
+  const isRunning = record.state === 'running' || record.state === 'waiting';
+  const now = useNow(isRunning);
+  if (record.started_at === null || record.state === 'pending' || record.state === 'queued') {
+    return null;
+  }
+  const text = isRunning
+    ? durationText(now - record.started_at)
+    : spanText(record.started_at, record.finished_at);
+  return text === null ? null : <time className="jp-DagflowNode-time">{text}</time>;
+}
+
+/** The last line of the failure, and what to do about it. */
+function Failure({ nodeId, record }: NodeStatusProps): JSX.Element {
+  const { actions, trans } = useCanvas();
+  const told = record.failure?.message ?? record.message ?? trans.__('No reason is known.');
+  return (
+    <>
+      <div className="jp-DagflowNode-failure" title={told}>
+        {lastLine(told)}
+      </div>
+      {record.attempt > 0 && (
+        <div className="jp-DagflowNode-buttons nodrag">
+          <button
+            type="button"
+            title={trans.__('Open the executed notebook at the cell that failed')}
+            onClick={() =>
+              actions.openExecuted(nodeId, record.attempt, record.failure?.cell ?? null)
+            }
+          >
+            {trans.__('Open notebook')}
+          </button>
+          <button
+            type="button"
+            title={trans.__('Show the log of this attempt')}
+            onClick={() => actions.openLog(nodeId, record.attempt)}
+          >
+            {trans.__('Log')}
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function lastLine(text: string): string {
+  return text.trimEnd().split('\n').pop() ?? '';
+}

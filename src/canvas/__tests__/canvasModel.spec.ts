@@ -1,0 +1,70 @@
+import { Signal } from '@lumino/signaling';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { DagflowDocument, edgeKey } from '../../model';
+import { CanvasModel } from '../canvasModel';
+
+function fakeServices(): CanvasModel.IServices {
+  const changed = new Signal<object, void>({});
+  return {
+    follower: { path: 'folder/p.dagflow', run: null, changed },
+    ports: { get: () => ({ info: null, error: null }), changed },
+    problems: { byNode: new Map(), changed }
+  } as unknown as CanvasModel.IServices;
+}
+
+describe('CanvasModel', () => {
+  let document: DagflowDocument;
+  let model: CanvasModel;
+
+  beforeEach(() => {
+    document = DagflowDocument.create();
+    document.setSource('');
+    model = new CanvasModel({ document, services: fakeServices() });
+  });
+
+  it('adds notebooks and selects them', () => {
+    model.addNotebooks(['folder/a.ipynb', 'b.ipynb'], { x: 10, y: 20 });
+    expect(document.nodes.map(node => node.path)).toEqual(['a.ipynb', '../b.ipynb']);
+    expect([...model.selection.nodes]).toEqual(['a', 'b']);
+    expect(document.node('a')?.ui).toEqual({ x: 10, y: 20 });
+  });
+
+  it('deletes what is selected in one step, and what is gone is selected no longer', () => {
+    model.addNotebooks(['folder/a.ipynb', 'folder/b.ipynb', 'folder/c.ipynb']);
+    document.addEdge({ source: 'a', target: 'b' });
+    document.addEdge({ source: 'b', target: 'c' });
+    model.selection.set(['a'], [edgeKey({ source: 'b', target: 'c' })]);
+    model.deleteSelection();
+    expect(document.nodes.map(node => node.id)).toEqual(['b', 'c']);
+    expect(document.edges).toEqual([]);
+    expect(model.selection.isEmpty).toBe(true);
+    document.undo();
+    expect(document.nodes).toHaveLength(3);
+    expect(document.edges).toHaveLength(2);
+  });
+
+  it('duplicates what is selected', () => {
+    model.addNotebooks(['folder/a.ipynb']);
+    model.duplicateSelection();
+    expect([...model.selection.nodes]).toEqual(['a-2']);
+    expect(model.selectedNode?.name).toBe('a 2');
+  });
+
+  it('selects all', () => {
+    model.addNotebooks(['folder/a.ipynb', 'folder/b.ipynb']);
+    document.addEdge({ source: 'a', target: 'b' });
+    model.selectAll();
+    expect(model.selection.nodes.size).toBe(2);
+    expect(model.selection.edges.size).toBe(1);
+    expect(model.selection.single).toBeNull();
+  });
+
+  it('tells of a selection once', () => {
+    let count = 0;
+    model.changed.connect(() => (count += 1));
+    model.selection.set(['a']);
+    model.selection.set(['a']);
+    expect(count).toBe(1);
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+
+import { edgeKey } from '../../model';
+import { duplicatesOf, edgeOf, movesOf, nodesOfNotebooks, selectionAfter } from '../changes';
+
+describe('movesOf', () => {
+  it('takes the end of a drag, not its way', () => {
+    const moves = movesOf([
+      { id: 'a', type: 'position', position: { x: 1, y: 1 }, dragging: true },
+      { id: 'b', type: 'position', position: { x: 2, y: 2 }, dragging: false },
+      { id: 'c', type: 'dimensions' }
+    ]);
+    expect([...moves]).toEqual([['b', { x: 2, y: 2 }]]);
+  });
+});
+
+describe('selectionAfter', () => {
+  it('adds and takes off', () => {
+    const after = selectionAfter(new Set(['a', 'b']), [
+      { id: 'a', type: 'select', selected: false },
+      { id: 'c', type: 'select', selected: true }
+    ]);
+    expect([...(after ?? [])]).toEqual(['b', 'c']);
+  });
+
+  it('is null when nothing is selected or unselected', () => {
+    expect(selectionAfter(new Set(['a']), [{ id: 'a', type: 'dimensions' }])).toBeNull();
+  });
+
+  it('selects a doubled edge by its key', () => {
+    const key = edgeKey({ source: 'a', target: 'b' });
+    const after = selectionAfter(new Set(), [{ id: `${key}#1`, type: 'select', selected: true }]);
+    expect([...(after ?? [])]).toEqual([key]);
+  });
+});
+
+describe('edgeOf', () => {
+  const ends = { source: 'a', target: 'b' };
+  it.each([
+    ['out', 'in', {}],
+    ['out:y', 'in:x', { source_output: 'y', target_parameter: 'x' }],
+    ['out:a:b', 'in', { source_output: 'a:b' }],
+    [null, null, {}]
+  ])('reads the handles %s and %s', (sourceHandle, targetHandle, ports) => {
+    expect(edgeOf({ ...ends, sourceHandle, targetHandle })).toEqual({ ...ends, ...ports });
+  });
+});
+
+describe('nodesOfNotebooks', () => {
+  it('names each once, with paths from the pipeline’s folder', () => {
+    const nodes = nodesOfNotebooks(
+      [{ id: 'train', path: 'train.ipynb' }],
+      'folder/p.dagflow',
+      ['folder/train.ipynb', 'train.ipynb'],
+      { x: 5, y: 6 }
+    );
+    expect(nodes.map(({ id, name, path }) => [id, name, path])).toEqual([
+      ['train-2', 'train 2', 'train.ipynb'],
+      ['train-3', 'train 3', '../train.ipynb']
+    ]);
+    expect(nodes[0].ui).toEqual({ x: 5, y: 6 });
+  });
+});
+
+describe('duplicatesOf', () => {
+  it('copies nodes with the edges among them', () => {
+    const nodes = [
+      { id: 'a', path: 'a.ipynb', colour: 'red' },
+      { id: 'b', path: 'b.ipynb' },
+      { id: 'c', path: 'c.ipynb' }
+    ];
+    const edges = [
+      { source: 'a', target: 'b', condition: 'x' },
+      { source: 'b', target: 'c' }
+    ];
+    const places = new Map([['a', { x: 1, y: 1 }]]);
+    const copies = duplicatesOf(nodes, edges, new Set(['a', 'b']), places);
+    expect(copies.nodes.map(node => [node.id, node.name, node.ui?.x])).toEqual([
+      ['a-2', 'a 2', 41],
+      ['b-2', 'b 2', 40]
+    ]);
+    expect(copies.nodes[0].colour).toBe('red');
+    expect(copies.edges).toEqual([{ source: 'a-2', target: 'b-2', condition: 'x' }]);
+  });
+});

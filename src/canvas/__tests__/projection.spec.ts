@@ -1,0 +1,234 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  edgeKey,
+  newNodeRecord,
+  type PipelineEdge,
+  type PipelineNode,
+  type RunView
+} from '../../model';
+import type { NotebookInfo } from '../../services';
+import { COLUMN, ROW, freePoint, placesFrom, positionsOf } from '../layout';
+import {
+  projectEdges,
+  projectNodes,
+  reconcileNodes,
+  valueText,
+  type CanvasState
+} from '../projection';
+
+const INFO: NotebookInfo = {
+  path: 'folder/train.ipynb',
+  parameters: [
+    { name: 'alpha', type: 'float', default: 0.5, help: 'how much' },
+    { name: 'when', type: 'any', default: null, default_source: 'now()', help: '' }
+  ],
+  outputs: ['accuracy'],
+  kernel: 'python3',
+  language: 'python',
+  hash: null,
+  problems: []
+};
+
+function state(changes: Partial<CanvasState> = {}): CanvasState {
+  return {
+    path: 'folder/p.dagflow',
+    nodes: [],
+    edges: [],
+    run: null,
+    notebook: path => ({ info: path === 'folder/train.ipynb' ? INFO : null, error: null }),
+    problems: new Map(),
+    selectedNodes: new Set(),
+    selectedEdges: new Set(),
+    ...changes
+  };
+}
+
+const TRAIN: PipelineNode = { id: 't', name: 'Train', path: 'train.ipynb', ui: { x: 1, y: 2 } };
+const OTHER: PipelineNode = { id: 'o', path: 'other.ipynb', ui: { x: 3, y: 4 } };
+
+function dataOf(changes: Partial<CanvasState>) {
+  return projectNodes(state(changes))[0].data;
+}
+
+describe('projectNodes', () => {
+  it('shows the ports of the notebook', () => {
+    const data = dataOf({ nodes: [TRAIN] });
+    expect(data.title).toBe('Train');
+    expect(data.inputs.map(port => [port.name, port.type, port.value, port.help])).toEqual([
+      ['alpha', 'float', '0.5', 'how much'],
+      ['when', 'any', 'now()', '']
+    ]);
+    expect(data.outputs.map(port => port.name)).toEqual(['accuracy']);
+    expect(data.isLoading).toBe(false);
+  });
+
+  it('shows where an input takes its value from', () => {
+    const node = { ...TRAIN, parameters: { alpha: { pipeline: 'rate' }, when: 'today' } };
+    const edge = { source: 'o', target: 't', source_output: 'y', target_parameter: 'when' };
+    const data = dataOf({ nodes: [node, OTHER], edges: [edge] });
+    expect(data.inputs.map(port => [port.value, port.isWired])).toEqual([
+      ['pipeline.rate', false],
+      ['other.y', true]
+    ]);
+  });
+
+  it('keeps ports that the notebook lost while the document speaks of them', () => {
+    const node = { ...TRAIN, parameters: { gone: 1 } };
+    const edges = [
+      { source: 't', target: 'o', source_output: 'lost', target_parameter: 'x' },
+      { source: 'o', target: 't', source_output: 'y', target_parameter: 'wired' }
+    ];
+    const data = dataOf({ nodes: [node, OTHER], edges });
+    expect(data.inputs.filter(port => port.isMissing).map(port => port.name)).toEqual([
+      'wired',
+      'gone'
+    ]);
+    expect(data.outputs.map(port => [port.name, port.isMissing])).toEqual([
+      ['accuracy', false],
+      ['lost', true]
+    ]);
+  });
+
+  it('takes outputs that the node declares in the place of the notebook’s', () => {
+    expect(dataOf({ nodes: [{ ...TRAIN, outputs: ['own'] }] }).outputs[0].name).toBe('own');
+  });
+
+  it('tells a notebook that is being read from one that cannot be read', () => {
+    expect(dataOf({ nodes: [OTHER] }).isLoading).toBe(true);
+    const error = 'other.ipynb is not there.';
+    const data = dataOf({ nodes: [OTHER], notebook: () => ({ info: null, error }) });
+    expect([data.isLoading, data.notebookError]).toEqual([false, error]);
+    expect(dataOf({ nodes: [{ id: 'x' }] }).isLoading).toBe(false);
+  });
+
+  it('shows the run, problems and the selection', () => {
+    const record = { ...newNodeRecord('t'), state: 'running' as const };
+    const run = { nodes: { t: record } } as unknown as RunView;
+    const problem = { path: '', message: 'bad', severity: 'error' as const, node_id: 't' };
+    const [node, other] = projectNodes(
+      state({
+        nodes: [TRAIN, OTHER],
+        run,
+        problems: new Map([['t', [problem]]]),
+        selectedNodes: new Set(['t'])
+      })
+    );
+    expect(node.data.record).toBe(record);
+    expect(node.data.problems).toEqual([problem]);
+    expect([node.selected, other.selected]).toEqual([true, false]);
+    expect(other.data.record).toBeNull();
+  });
+});
+
+describe('projectEdges', () => {
+  const nodes = [TRAIN, OTHER];
+  it('joins whole nodes or ports, and marks what runs', () => {
+    const edges: PipelineEdge[] = [
+      { source: 'o', target: 't' },
+      {
+        source: 'o',
+        target: 't',
+        source_output: 'y',
+        target_parameter: 'alpha',
+        condition: 'y > 1'
+      }
+    ];
+    const run = { nodes: { t: { ...newNodeRecord('t'), state: 'running' } } } as unknown as RunView;
+    const [order, value] = projectEdges(state({ nodes, edges, run }));
+    expect([order.sourceHandle, order.targetHandle]).toEqual(['out', 'in']);
+    expect([value.sourceHandle, value.targetHandle]).toEqual(['out:y', 'in:alpha']);
+    expect([order.className, value.className]).toEqual([
+      'jp-mod-order jp-mod-active',
+      'jp-mod-value jp-mod-active'
+    ]);
+    expect(value.data?.condition).toBe('y > 1');
+  });
+
+  it('gives doubled edges ids of their own and leaves out edges to nowhere', () => {
+    const edge = { source: 'o', target: 't' };
+    const projected = projectEdges(
+      state({ nodes, edges: [edge, edge, { source: 'o', target: 'nowhere' }] })
+    );
+    expect(projected.map(each => each.id)).toEqual([edgeKey(edge), `${edgeKey(edge)}#1`]);
+  });
+});
+
+describe('reconcileNodes', () => {
+  it('keeps the object of a node that did not change', () => {
+    const before = projectNodes(state({ nodes: [TRAIN, OTHER] }));
+    const after = reconcileNodes(before, projectNodes(state({ nodes: [TRAIN, OTHER] })));
+    expect(after[0]).toBe(before[0]);
+  });
+
+  it('keeps what xyflow measured, and the place of a node that is being dragged', () => {
+    const [node] = projectNodes(state({ nodes: [TRAIN] }));
+    const held = { ...node, measured: { width: 5 }, dragging: true, position: { x: 9, y: 9 } };
+    const [after] = reconcileNodes(
+      [held],
+      projectNodes(state({ nodes: [{ ...TRAIN, name: 'N' }] }))
+    );
+    expect(after).toMatchObject({ measured: { width: 5 }, position: { x: 9, y: 9 } });
+    expect(after.data.title).toBe('N');
+  });
+
+  it('moves a node that another person moved', () => {
+    const before = projectNodes(state({ nodes: [TRAIN] }));
+    const moved = { ...TRAIN, ui: { x: 50, y: 60 } };
+    expect(reconcileNodes(before, projectNodes(state({ nodes: [moved] })))[0].position).toEqual({
+      x: 50,
+      y: 60
+    });
+  });
+});
+
+describe('layout', () => {
+  it('puts nodes without a place in columns by their distance from the start', () => {
+    const nodes = ['c', 'b', 'a'].map(id => ({ id }));
+    const edges = [
+      { source: 'a', target: 'b' },
+      { source: 'b', target: 'c' },
+      { source: 'a', target: 'c' }
+    ];
+    const positions = positionsOf(nodes, edges);
+    const [a, b, c] = ['a', 'b', 'c'].map(id => positions.get(id)?.x ?? 0);
+    expect([b - a, c - b]).toEqual([COLUMN, COLUMN]);
+  });
+
+  it('puts them below those that have a place, even in a circle', () => {
+    const nodes = [TRAIN, { id: 'a' }, { id: 'b' }];
+    const edges = [
+      { source: 'a', target: 'b' },
+      { source: 'b', target: 'a' }
+    ];
+    const positions = positionsOf(nodes, edges);
+    expect(positions.get('a')).toEqual({ x: 1, y: 2 + ROW });
+    expect(positions.get('b')).toEqual({ x: 1, y: 2 + 2 * ROW });
+  });
+
+  it('lays several out from a point without overlap', () => {
+    expect(placesFrom({ x: 0.4, y: 0 }, 3)).toEqual([
+      { x: 0, y: 0 },
+      { x: 0, y: ROW },
+      { x: 0, y: 2 * ROW }
+    ]);
+    const many = placesFrom({ x: 0, y: 0 }, 20).map(point => `${point.x},${point.y}`);
+    expect(new Set(many).size).toBe(20);
+  });
+
+  it('finds a free point below all', () => {
+    expect(freePoint(new Map([['t', { x: 10, y: 20 }]]))).toEqual({ x: 10, y: 20 + ROW });
+    expect(freePoint(new Map())).toEqual({ x: 40, y: 40 });
+  });
+});
+
+describe('valueText', () => {
+  it.each([
+    [{ pipeline: 'day' }, 'pipeline.day'],
+    ['text', '"text"'],
+    [undefined, ''],
+    ['x'.repeat(100), `"${'x'.repeat(58)}…`]
+  ])('tells %s in short', (value, expected) => {
+    expect(valueText(value)).toBe(expected);
+  });
+});

@@ -1,0 +1,111 @@
+import type { Connection, EdgeChange, NodeChange } from '@xyflow/react';
+
+import {
+  nodePath,
+  stemOf,
+  uniqueNodeId,
+  uniqueNodeName,
+  nodeTitle,
+  type PipelineEdge,
+  type PipelineNode
+} from '../model';
+import { placesFrom, type Point } from './layout';
+import { ORDER_IN, ORDER_OUT, type FlowEdge, type FlowNode } from './projection';
+
+/** What xyflow reports, as edits of the document and of the selection. */
+
+/** Where nodes were put when a drag ended or an arrow key moved them. */
+export function movesOf(changes: readonly NodeChange<FlowNode>[]): Map<string, Point> {
+  const moves = new Map<string, Point>();
+  for (const change of changes) {
+    if (change.type === 'position' && change.position && change.dragging === false) {
+      moves.set(change.id, change.position);
+    }
+  }
+  return moves;
+}
+
+/** The selection after xyflow's changes; `null` when they select nothing else. */
+export function selectionAfter(
+  before: ReadonlySet<string>,
+  changes: readonly (NodeChange<FlowNode> | EdgeChange<FlowEdge>)[]
+): Set<string> | null {
+  const after = new Set(before);
+  let isChanged = false;
+  for (const change of changes) {
+    if (change.type === 'select') {
+      isChanged = true;
+      // A second edge between the same ports is drawn under the key of the first with a number.
+      const id = change.id.replace(/\]#\d+$/, ']');
+      if (change.selected) {
+        after.add(id);
+      } else {
+        after.delete(id);
+      }
+    }
+  }
+  return isChanged ? after : null;
+}
+
+/** The edge that a drawn connection means. */
+export function edgeOf(connection: Connection | FlowEdge): PipelineEdge {
+  const output = portOf(connection.sourceHandle, ORDER_OUT);
+  const input = portOf(connection.targetHandle, ORDER_IN);
+  return {
+    source: connection.source,
+    target: connection.target,
+    ...(output === null ? {} : { source_output: output }),
+    ...(input === null ? {} : { target_parameter: input })
+  };
+}
+
+/** Nodes for notebooks, side by side from a point on. `pipeline` and `paths` are paths from the server's root. */
+export function nodesOfNotebooks(
+  existing: readonly PipelineNode[],
+  pipeline: string,
+  paths: readonly string[],
+  start: Point
+): PipelineNode[] {
+  const places = placesFrom(start, paths.length);
+  const ids = new Set(existing.map(node => node.id));
+  const names = new Set(existing.map(nodeTitle));
+  return paths.map((path, index) => {
+    const id = uniqueNodeId(path, ids);
+    const name = uniqueNodeName(stemOf(path), names);
+    ids.add(id);
+    names.add(name);
+    return { id, type: 'notebook', name, path: nodePath(pipeline, path), ui: { ...places[index] } };
+  });
+}
+
+/** Copies of nodes, a little aside, with the edges among them. */
+export function duplicatesOf(
+  nodes: readonly PipelineNode[],
+  edges: readonly PipelineEdge[],
+  chosen: ReadonlySet<string>,
+  positions: ReadonlyMap<string, Point>
+): { nodes: PipelineNode[]; edges: PipelineEdge[] } {
+  const ids = new Set(nodes.map(node => node.id));
+  const names = new Set(nodes.map(nodeTitle));
+  const copyIds = new Map<string, string>();
+  const copies = nodes
+    .filter(node => chosen.has(node.id))
+    .map(node => {
+      const id = uniqueNodeId(node.path || node.id, ids);
+      const name = uniqueNodeName(nodeTitle(node), names);
+      ids.add(id);
+      names.add(name);
+      copyIds.set(node.id, id);
+      const at = positions.get(node.id) ?? { x: 0, y: 0 };
+      return { ...node, id, name, ui: { ...node.ui, x: at.x + 40, y: at.y + 40 } };
+    });
+  const inner = edges.flatMap(edge => {
+    const [source, target] = [copyIds.get(edge.source), copyIds.get(edge.target)];
+    return source && target ? [{ ...edge, source, target }] : [];
+  });
+  return { nodes: copies, edges: inner };
+}
+
+function portOf(handle: string | null | undefined, whole: string): string | null {
+  return handle?.startsWith(`${whole}:`) ? handle.slice(whole.length + 1) : null;
+}

@@ -1,0 +1,29 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import type { RerunMode } from '../services';
+
+/** What the canvas asks of the lab around it. */
+export interface CanvasActions {
+  openNotebook(nodeId: string): void;
+  /** Open the executed notebook of an attempt, at a cell (index among all cells, from 0) if one is given. */
+  openExecuted(nodeId: string, attempt: number, cell: number | null): void;
+  openLog(nodeId: string, attempt: number): void;
+  rerun(mode: RerunMode, nodeId?: string): void;
+}
+
+export interface CanvasContextValue {
+  actions: CanvasActions;
+  trans: TranslationBundle;
+}
+
+/** What every card needs beside its own data. */
+export const CanvasContext = React.createContext<CanvasContextValue | null>(null);
+
+export function useCanvas(): CanvasContextValue {
+  const value = React.useContext(CanvasContext);
+  if (value === null) {
+    throw new Error('A part of the canvas stands outside of it.');
+  }
+  return value;
+}

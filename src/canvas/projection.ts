@@ -1,0 +1,236 @@
+import type { Edge, Node } from '@xyflow/react';
+
+import {
+  edgeKey,
+  isPipelineReference,
+  nodeRecord,
+  nodeTitle,
+  workspacePath,
+  type NodeRecord,
+  type PipelineEdge,
+  type PipelineNode,
+  type RunView
+} from '../model';
+import type { NotebookEntry, NotebookInfo, Problem } from '../services';
+import { positionsOf } from './layout';
+
+/** Handles of a whole node, for edges that only order. */
+export const ORDER_IN = 'in';
+export const ORDER_OUT = 'out';
+
+/** An input or output of a node, as its card shows it. */
+export interface PortView {
+  name: string;
+  /** Empty when it is not known. */
+  type: string;
+  /** Where an input's value comes from or what it is by default, in short; empty for an output. */
+  value: string;
+  help: string;
+  /** The notebook has no such port, though the document speaks of it. */
+  isMissing: boolean;
+  isWired: boolean;
+}
+
+export interface NodeData extends Record<string, unknown> {
+  title: string;
+  /** Relative to the pipeline's folder. */
+  path: string;
+  inputs: readonly PortView[];
+  outputs: readonly PortView[];
+  record: NodeRecord | null;
+  problems: readonly Problem[];
+  /** Whether the notebook is still being read for the first time. */
+  isLoading: boolean;
+  /** Why the notebook could not be read. */
+  notebookError: string | null;
+}
+
+export type FlowNode = Node<NodeData, 'card'>;
+export type FlowEdge = Edge<{ condition: string | null }, 'wire'>;
+
+/** All that a canvas shows. */
+export interface CanvasState {
+  /** The pipeline's path from the server's root. */
+  path: string;
+  nodes: readonly PipelineNode[];
+  edges: readonly PipelineEdge[];
+  run: RunView | null;
+  /** What is known of a notebook, by its path from the server's root. */
+  notebook: (path: string) => NotebookEntry;
+  problems: ReadonlyMap<string, readonly Problem[]>;
+  selectedNodes: ReadonlySet<string>;
+  selectedEdges: ReadonlySet<string>;
+}
+
+export function projectNodes(state: CanvasState): FlowNode[] {
+  const positions = positionsOf(state.nodes, state.edges);
+  const wires = wiresByNode(state.edges);
+  const titles = new Map(state.nodes.map(node => [node.id, nodeTitle(node)]));
+  return state.nodes.map(node => ({
+    id: node.id,
+    type: 'card',
+    position: positions.get(node.id) ?? { x: 0, y: 0 },
+    selected: state.selectedNodes.has(node.id),
+    ariaLabel: nodeTitle(node),
+    data: projectNode(state, node, { ...(wires.get(node.id) ?? NO_WIRES), titles })
+  }));
+}
+
+export function projectEdges(state: CanvasState): FlowEdge[] {
+  const ids = new Set(state.nodes.map(node => node.id));
+  const seen = new Map<string, number>();
+  // An edge to nowhere cannot be drawn; validation tells of it.
+  const drawn = state.edges.filter(edge => ids.has(edge.source) && ids.has(edge.target));
+  return drawn.map(edge => {
+    const key = edgeKey(edge);
+    const count = seen.get(key) ?? 0;
+    seen.set(key, count + 1);
+    return {
+      id: count === 0 ? key : `${key}#${count}`,
+      type: 'wire',
+      source: edge.source,
+      target: edge.target,
+      sourceHandle: edge.source_output ? `${ORDER_OUT}:${edge.source_output}` : ORDER_OUT,
+      targetHandle: edge.target_parameter ? `${ORDER_IN}:${edge.target_parameter}` : ORDER_IN,
+      selected: state.selectedEdges.has(key),
+      className: [
+        edge.target_parameter ? 'jp-mod-value' : 'jp-mod-order',
+        isActive(state.run, edge) ? 'jp-mod-active' : ''
+      ].join(' '),
+      data: { condition: edge.condition || null }
+    };
+  });
+}
+
+/** The nodes to show next: objects of those that did not change stay, and so does what xyflow has measured. */
+export function reconcileNodes(
+  before: readonly FlowNode[],
+  after: readonly FlowNode[]
+): FlowNode[] {
+  const known = new Map(before.map(node => [node.id, node]));
+  return after.map(node => {
+    const old = known.get(node.id);
+    if (!old) {
+      return node;
+    }
+    const data = sameJson(old.data, node.data) ? old.data : node.data;
+    const position = old.dragging || samePoint(old, node) ? old.position : node.position;
+    const isSame =
+      data === old.data && position === old.position && !!node.selected === !!old.selected;
+    return isSame
+      ? old
+      : { ...old, data, position, selected: node.selected, ariaLabel: node.ariaLabel };
+  });
+}
+
+/** The wires at one node's ports, and how all nodes are called. */
+interface Wires {
+  inputs: ReadonlyMap<string, PipelineEdge>;
+  outputs: ReadonlySet<string>;
+  titles: ReadonlyMap<string, string>;
+}
+
+const NO_WIRES: Omit<Wires, 'titles'> = { inputs: new Map(), outputs: new Set() };
+
+function projectNode(state: CanvasState, node: PipelineNode, wires: Wires): NodeData {
+  const isNotebook = (node.type ?? 'notebook') === 'notebook' && !!node.path;
+  const entry = isNotebook
+    ? state.notebook(workspacePath(state.path, node.path ?? ''))
+    : { info: null, error: null };
+  return {
+    title: nodeTitle(node),
+    path: node.path ?? '',
+    inputs: inputsOf(node, entry.info, wires),
+    outputs: outputsOf(node, entry.info, wires),
+    record: state.run ? (nodeRecord(state.run, node.id) ?? null) : null,
+    problems: state.problems.get(node.id) ?? [],
+    isLoading: isNotebook && entry.info === null && entry.error === null,
+    notebookError: entry.info === null ? entry.error : null
+  };
+}
+
+function inputsOf(node: PipelineNode, info: NotebookInfo | null, wires: Wires): PortView[] {
+  const values = node.parameters ?? {};
+  const value = (name: string, fallback: string) => {
+    const wire = wires.inputs.get(name);
+    if (wire) {
+      return `${wires.titles.get(wire.source) ?? wire.source}.${wire.source_output ?? ''}`;
+    }
+    return Object.hasOwn(values, name) ? valueText(values[name]) : fallback;
+  };
+  const known = (info?.parameters ?? []).map(parameter => ({
+    name: parameter.name,
+    type: parameter.type,
+    value: value(parameter.name, parameter.default_source ?? valueText(parameter.default)),
+    help: parameter.help,
+    isMissing: false,
+    isWired: wires.inputs.has(parameter.name)
+  }));
+  const names = new Set(known.map(port => port.name));
+  const others = [...new Set([...wires.inputs.keys(), ...Object.keys(values)])];
+  return [
+    ...known,
+    ...others
+      .filter(name => !names.has(name))
+      .map(name => ({
+        name,
+        type: '',
+        value: value(name, ''),
+        help: '',
+        isMissing: info !== null,
+        isWired: wires.inputs.has(name)
+      }))
+  ];
+}
+
+function outputsOf(node: PipelineNode, info: NotebookInfo | null, wires: Wires): PortView[] {
+  const known = new Set([...(node.outputs ?? info?.outputs ?? [])]);
+  return [...new Set([...known, ...wires.outputs])].map(name => ({
+    name,
+    type: '',
+    value: '',
+    help: '',
+    isMissing: info !== null && !known.has(name),
+    isWired: wires.outputs.has(name)
+  }));
+}
+
+function wiresByNode(edges: readonly PipelineEdge[]): Map<string, Omit<Wires, 'titles'>> {
+  const wires = new Map<string, { inputs: Map<string, PipelineEdge>; outputs: Set<string> }>();
+  const of = (id: string) => {
+    const known = wires.get(id) ?? { inputs: new Map(), outputs: new Set() };
+    wires.set(id, known);
+    return known;
+  };
+  for (const edge of edges) {
+    if (edge.source_output && edge.target_parameter) {
+      of(edge.source).outputs.add(edge.source_output);
+      of(edge.target).inputs.set(edge.target_parameter, edge);
+    }
+  }
+  return wires;
+}
+
+/** A value in one short line. */
+export function valueText(value: unknown): string {
+  if (isPipelineReference(value)) {
+    return `pipeline.${value.pipeline}`;
+  }
+  const text = JSON.stringify(value) ?? '';
+  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
+}
+
+/** Whether the run is at this edge: its target runs. */
+function isActive(run: RunView | null, edge: PipelineEdge): boolean {
+  return run !== null && nodeRecord(run, edge.target)?.state === 'running';
+}
+
+function samePoint(a: FlowNode, b: FlowNode): boolean {
+  return a.position.x === b.position.x && a.position.y === b.position.y;
+}
+
+function sameJson(a: NodeData, b: NodeData): boolean {
+  return (Object.keys(a) as (keyof NodeData)[]).every(
+    key => a[key] === b[key] || JSON.stringify(a[key]) === JSON.stringify(b[key])
+  );
+}

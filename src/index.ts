@@ -1,0 +1,20 @@
+import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+
+import { commandsPlugin } from './plugins/commands';
+import { creationPlugin } from './plugins/creation';
+import { documentPlugin } from './plugins/document';
+import { fileBrowserPlugin } from './plugins/fileBrowser';
+import { statusPlugin } from './plugins/status';
+import { IDagflowTracker } from './tokens';
+
+export { IDagflowTracker };
+
+const plugins: (JupyterFrontEndPlugin<void> | JupyterFrontEndPlugin<IDagflowTracker>)[] = [
+  documentPlugin,
+  commandsPlugin,
+  creationPlugin,
+  fileBrowserPlugin,
+  statusPlugin
+];
+
+export default plugins;

@@ -1,0 +1,85 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { edgeKey, nodeTitle, type PipelineEdge, type PipelineNode } from './pipeline';
+
+/** What is needed of a document to judge a wire. */
+export interface Wiring {
+  readonly nodes: readonly PipelineNode[];
+  readonly edges: readonly PipelineEdge[];
+}
+
+/** Why a wire may not be drawn, in words; null when it may. */
+export function connectionProblem(
+  document: Wiring,
+  edge: PipelineEdge,
+  trans: TranslationBundle
+): string | null {
+  const name = (id: string) => {
+    const node = document.nodes.find(candidate => candidate.id === id);
+    return node ? nodeTitle(node) : id;
+  };
+  if (edge.source === edge.target) {
+    return trans.__('A node cannot feed itself.');
+  }
+  if (!edge.source_output !== !edge.target_parameter) {
+    return edge.source_output
+      ? trans.__('An output goes to an input, not to the whole node.')
+      : trans.__('An input takes an output of another node.');
+  }
+  if (document.edges.some(other => edgeKey(other) === edgeKey(edge))) {
+    return trans.__('These two are connected already.');
+  }
+  const rival = wireInto(document, edge);
+  if (rival) {
+    return trans.__(
+      'The input "%1" already takes its value from %2.',
+      edge.target_parameter,
+      name(rival.source)
+    );
+  }
+  const path = pathBetween(document, edge.target, edge.source);
+  if (path) {
+    return trans.__('That would close a circle: %1.', [...path, edge.target].map(name).join(' → '));
+  }
+  return null;
+}
+
+/** The edge that carries a value into the same input already, if there is one. */
+function wireInto(document: Wiring, edge: PipelineEdge): PipelineEdge | undefined {
+  return document.edges.find(
+    other =>
+      !!edge.target_parameter &&
+      other.target === edge.target &&
+      other.target_parameter === edge.target_parameter
+  );
+}
+
+/** Ids on a way along the edges from one node to another, both included; null without one. */
+function pathBetween(document: Wiring, from: string, to: string): string[] | null {
+  const targets = new Map<string, string[]>();
+  for (const { source, target } of document.edges) {
+    targets.set(source, [...(targets.get(source) ?? []), target]);
+  }
+  const before = new Map<string, string | null>([[from, null]]);
+  const waiting = [from];
+  for (let node = waiting.shift(); node !== undefined; node = waiting.shift()) {
+    if (node === to) {
+      return trace(before, to);
+    }
+    for (const target of targets.get(node) ?? []) {
+      if (!before.has(target)) {
+        before.set(target, node);
+        waiting.push(target);
+      }
+    }
+  }
+  return null;
+}
+
+function trace(before: ReadonlyMap<string, string | null>, end: string): string[] {
+  const path: string[] = [];
+  for (let node: string | null | undefined = end; node; node = before.get(node)) {
+    path.unshift(node);
+  }
+  return path;
+}

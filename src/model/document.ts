@@ -1,0 +1,322 @@
+import { YDocument, type DocumentChange } from '@jupyter/ydoc';
+import type { JSONObject, JSONValue } from '@lumino/coreutils';
+import * as Y from 'yjs';
+
+import {
+  edgeKey,
+  isPipelineReference,
+  VERSION,
+  type Pipeline,
+  type PipelineEdge,
+  type PipelineNode,
+  type PipelineParameter,
+  type Position
+} from './pipeline';
+import { formatDocument, parseText } from './text';
+
+/** What listeners hear: the dirty flag and the like in `stateChange`, edits of the pipeline in `pipelineChange`. */
+export interface DagflowChange extends DocumentChange {
+  pipelineChange?: true;
+}
+
+/** What a node's edit may replace; a key that is given as undefined or null is taken off. */
+export type NodePatch = { [K in keyof Omit<PipelineNode, 'id'>]?: PipelineNode[K] | null };
+
+/** What an edit of the pipeline itself may replace. */
+export type PipelinePatch = {
+  [K in 'name' | 'description' | 'defaults' | 'parameters']?: Pipeline[K] | null;
+};
+
+/**
+ * The shared model of a `.dagflow` file. Each method that edits is one undo step.
+ *
+ * In the Yjs document, `header` holds all top-level keys but nodes and edges, `nodes` and `edges` a map each, with
+ * plain JSON values; `jupyter_dagflow/ydoc.py` has the same structure. A text that is no pipeline stands verbatim in
+ * `raw`, with the `problem` in words; then nothing can be edited and the source is that text.
+ */
+export class DagflowDocument extends YDocument<DagflowChange> {
+  constructor(options: YDocument.IOptions = {}) {
+    super(options);
+    this._header = this.ydoc.getMap<JSONValue>('header');
+    this._nodes = this.ydoc.getArray<Y.Map<JSONValue>>('nodes');
+    this._edges = this.ydoc.getArray<Y.Map<JSONValue>>('edges');
+    this._raw = this.ydoc.getMap<string>('raw');
+    for (const type of [this._header, this._nodes, this._edges]) {
+      this.undoManager.addToScope(type as Y.AbstractType<unknown>);
+      type.observeDeep(this._onChanged);
+    }
+    this._raw.observe(this._onChanged as () => void);
+    this.ydoc.on('afterTransaction', this._onTransaction);
+  }
+
+  static create(options: YDocument.IOptions = {}): DagflowDocument {
+    return new DagflowDocument(options);
+  }
+
+  /** Version of the structure described above. */
+  readonly version: string = '1.0.0';
+
+  /** Why the text cannot be drawn, in words; null when it can. */
+  get problem(): string | null {
+    return this._raw.get('problem') ?? null;
+  }
+
+  /** The whole pipeline as plain values; the same objects until something changes. */
+  get pipeline(): Pipeline {
+    this._cache ??= this._read();
+    return this._cache;
+  }
+
+  get nodes(): readonly PipelineNode[] {
+    return this.pipeline.nodes ?? [];
+  }
+
+  get edges(): readonly PipelineEdge[] {
+    return this.pipeline.edges ?? [];
+  }
+
+  get parameters(): readonly PipelineParameter[] {
+    return this.pipeline.parameters ?? [];
+  }
+
+  node(id: string): PipelineNode | undefined {
+    return this.nodes.find(node => node.id === id);
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this.ydoc.off('afterTransaction', this._onTransaction);
+    super.dispose();
+  }
+
+  /** The file's text. */
+  getSource(): string {
+    return this.problem === null
+      ? formatDocument(this.pipeline as JSONObject)
+      : (this._raw.get('text') ?? '');
+  }
+
+  /** Take a file's text in the place of all there is. It cannot be undone. */
+  setSource(value: JSONValue | string): void {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    const { document, problem } = parseText(text);
+    this.transact(() => {
+      this._clear();
+      if (document === null) {
+        this._raw.set('text', text);
+        this._raw.set('problem', problem);
+        return;
+      }
+      const { nodes = [], edges = [], ...header } = document;
+      for (const [key, item] of Object.entries(header)) {
+        this._header.set(key, item as JSONValue);
+      }
+      this._nodes.push((nodes as JSONObject[]).map(Private.mapOf));
+      this._edges.push((edges as JSONObject[]).map(Private.mapOf));
+    }, false);
+    this.undoManager.clear();
+  }
+
+  /** Undo the last edit of this user; returns whether there was one. */
+  override undo(): boolean {
+    const can = this.canUndo();
+    super.undo();
+    this.dirty ||= can;
+    return can;
+  }
+
+  /** Redo what was undone last; returns whether there was something. */
+  override redo(): boolean {
+    const can = this.canRedo();
+    super.redo();
+    this.dirty ||= can;
+    return can;
+  }
+
+  /** Add nodes, whose ids must be new, and edges between any. */
+  addNodes(nodes: readonly PipelineNode[], edges: readonly PipelineEdge[] = []): void {
+    const taken = new Set(this.nodes.map(node => node.id));
+    const fresh = nodes.filter(node => !taken.has(node.id));
+    if (fresh.length > 0 || edges.length > 0) {
+      this._edit(() => {
+        this._nodes.push(fresh.map(node => Private.mapOf(node as JSONObject)));
+        this._edges.push(edges.map(edge => Private.mapOf(edge as JSONObject)));
+      });
+    }
+  }
+
+  /** Remove nodes with all their edges. */
+  removeNodes(ids: Iterable<string>): void {
+    this.remove({ nodes: ids });
+  }
+
+  /** Remove edges, by `edgeKey`. */
+  removeEdges(keys: Iterable<string>): void {
+    this.remove({ edges: keys });
+  }
+
+  /** Remove nodes (by id, with all their edges) and edges (by `edgeKey`) in one step. */
+  remove(what: { nodes?: Iterable<string>; edges?: Iterable<string> }): void {
+    const ids = new Set(what.nodes ?? []);
+    const keys = new Set(what.edges ?? []);
+    const nodes = Private.places(this.nodes, node => ids.has(node.id));
+    const edges = Private.places(
+      this.edges,
+      edge => ids.has(edge.source) || ids.has(edge.target) || keys.has(edgeKey(edge))
+    );
+    if (nodes.length > 0 || edges.length > 0) {
+      this._edit(() => {
+        nodes.forEach(index => this._nodes.delete(index));
+        edges.forEach(index => this._edges.delete(index));
+      });
+    }
+  }
+
+  /** Put nodes elsewhere; ids that are not there are passed over. */
+  moveNodes(positions: ReadonlyMap<string, { x: number; y: number }>): void {
+    const moved = this.nodes.flatMap((node, index) => {
+      const to = positions.get(node.id);
+      const ui: Position = { ...node.ui, x: Math.round(to?.x ?? 0), y: Math.round(to?.y ?? 0) };
+      const stays = to === undefined || (ui.x === node.ui?.x && ui.y === node.ui?.y);
+      return stays ? [] : [{ index, ui }];
+    });
+    if (moved.length > 0) {
+      this._edit(() =>
+        moved.forEach(({ index, ui }) => this._nodes.get(index).set('ui', ui as JSONObject))
+      );
+    }
+  }
+
+  /** Change a node's options; one whose id is not there is passed over. */
+  updateNode(id: string, patch: NodePatch): void {
+    const index = this.nodes.findIndex(node => node.id === id);
+    if (index !== -1) {
+      this._edit(() => Private.patch(this._nodes.get(index), patch as JSONObject));
+    }
+  }
+
+  addEdge(edge: PipelineEdge): void {
+    this._edit(() => this._edges.push([Private.mapOf(edge as JSONObject)]));
+  }
+
+  /** Change an edge's options, such as its condition; undefined or null takes a key off. */
+  updateEdge(key: string, patch: Partial<PipelineEdge>): void {
+    const index = this.edges.findIndex(edge => edgeKey(edge) === key);
+    if (index !== -1) {
+      this._edit(() => Private.patch(this._edges.get(index), patch as JSONObject));
+    }
+  }
+
+  /** Change fields of the pipeline itself; undefined or null takes one off, and so does an empty list. */
+  updatePipeline(patch: PipelinePatch): void {
+    const { parameters } = patch;
+    const changes = parameters?.length === 0 ? { ...patch, parameters: null } : patch;
+    this._edit(() => Private.patch(this._header, changes as JSONObject));
+  }
+
+  /** Give a parameter of the pipeline another name, also where nodes refer to it. */
+  renameParameter(name: string, next: string): void {
+    const refers = (value: unknown) => isPipelineReference(value) && value.pipeline === name;
+    const parameters = this.parameters.map(each =>
+      each.name === name ? { ...each, name: next } : each
+    );
+    this._edit(() => {
+      this._header.set('parameters', parameters as unknown as JSONValue);
+      this.nodes.forEach((node, index) => {
+        const values = Object.entries(node.parameters ?? {});
+        if (values.some(([, value]) => refers(value))) {
+          const renamed = values.map(([key, value]) => [
+            key,
+            refers(value) ? { pipeline: next } : value
+          ]);
+          this._nodes.get(index).set('parameters', Object.fromEntries(renamed) as JSONObject);
+        }
+      });
+    });
+  }
+
+  private _edit(edit: () => void): void {
+    if (this.problem !== null) {
+      return;
+    }
+    // Yjs merges quick edits into one undo step; each of a user's actions is to be one.
+    this.undoManager.stopCapturing();
+    this.transact(edit);
+    this.dirty = true;
+  }
+
+  private _clear(): void {
+    this._header.clear();
+    this._raw.clear();
+    this._nodes.delete(0, this._nodes.length);
+    this._edges.delete(0, this._edges.length);
+  }
+
+  private _read(): Pipeline {
+    return {
+      ...(this._header.toJSON() as JSONObject),
+      version: VERSION,
+      nodes: this._nodes.map(node => this._plain<PipelineNode>(node)),
+      edges: this._edges.map(edge => this._plain<PipelineEdge>(edge))
+    };
+  }
+
+  /** The plain value of a node or edge: the same object until that node or edge changes. */
+  private _plain<T extends PipelineNode | PipelineEdge>(map: Y.Map<JSONValue>): T {
+    const value = this._values.get(map) ?? map.toJSON();
+    this._values.set(map, value);
+    return value as T;
+  }
+
+  private _onChanged = (
+    events: Y.YEvent<Y.AbstractType<unknown>>[] | Y.YMapEvent<string>
+  ): void => {
+    this._cache = null;
+    this._hasChanged = true;
+    for (const event of Array.isArray(events) ? events : []) {
+      this._values.delete(event.target);
+    }
+  };
+
+  private _onTransaction = (): void => {
+    if (this._hasChanged) {
+      this._hasChanged = false;
+      this._changed.emit({ pipelineChange: true });
+    }
+  };
+
+  private _cache: Pipeline | null = null;
+  private _hasChanged = false;
+  private _values = new WeakMap<object, object>();
+  private readonly _header: Y.Map<JSONValue>;
+  private readonly _nodes: Y.Array<Y.Map<JSONValue>>;
+  private readonly _edges: Y.Array<Y.Map<JSONValue>>;
+  private readonly _raw: Y.Map<string>;
+}
+
+namespace Private {
+  export function mapOf(value: JSONObject): Y.Map<JSONValue> {
+    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+    return new Y.Map(entries as [string, JSONValue][]);
+  }
+
+  export function patch(
+    map: Y.Map<JSONValue>,
+    changes: { [key: string]: JSONValue | undefined }
+  ): void {
+    for (const [key, value] of Object.entries(changes)) {
+      if (value !== undefined && value !== null) {
+        map.set(key, value);
+      } else if (map.has(key)) {
+        map.delete(key);
+      }
+    }
+  }
+
+  /** Indexes of what fits, last first, so that deleting one does not move the next. */
+  export function places<T>(list: readonly T[], fits: (item: T) => boolean): number[] {
+    return list.flatMap((item, index) => (fits(item) ? [index] : [])).reverse();
+  }
+}

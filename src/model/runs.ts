@@ -1,0 +1,191 @@
+import type { JSONObject, JSONValue } from '@lumino/coreutils';
+
+import type { Pipeline } from './pipeline';
+
+/** The state of one execution of a snapshot. */
+export type RunState = 'pending' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+
+export const NODE_STATES = [
+  'pending',
+  'queued',
+  'running',
+  'succeeded',
+  'failed',
+  'skipped',
+  'upstream_failed',
+  'cancelled',
+  'reused',
+  'waiting'
+] as const;
+
+/** The state of a node within a run. */
+export type NodeState = (typeof NODE_STATES)[number];
+
+/** The state of one try of a node; `lost`: its worker vanished without a result. */
+export type AttemptState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'lost';
+
+/** Why an attempt failed: the exception's last line, its class, and the cell (index among all cells, from 0). */
+export interface AttemptFailure {
+  message: string;
+  name?: string | null;
+  cell?: number | null;
+}
+
+/** Code cell `index` (from 1) of `total`. */
+export interface CellProgress {
+  index: number;
+  total: number;
+}
+
+/** A node of a run as it stands. Times are seconds since the epoch; all but the state is that of the newest attempt. */
+export interface NodeRecord {
+  node_id: string;
+  state: NodeState;
+  /** Number of the newest attempt, 0 before the first. */
+  attempt: number;
+  message: string | null;
+  cell: CellProgress | null;
+  queued_at: number | null;
+  started_at: number | null;
+  finished_at: number | null;
+  outputs: JSONObject;
+  failure: AttemptFailure | null;
+  source_hash: string | null;
+  failures: number;
+  losses: number;
+}
+
+/** One try of one node. */
+export interface AttemptRecord {
+  node_id: string;
+  attempt: number;
+  state: AttemptState;
+  executor: string;
+  /** Relative to the runs folder. */
+  directory: string;
+  parameters: JSONObject;
+  source_hash: string | null;
+  key: string | null;
+  queued_at: number | null;
+  started_at: number | null;
+  finished_at: number | null;
+  outputs: JSONObject;
+  artifacts: JSONObject[];
+  failure: AttemptFailure | null;
+  resources: JSONObject;
+}
+
+/** A run as the server tells it. */
+export interface RunView {
+  run_id: string;
+  /** The file's path in the workspace. */
+  pipeline: string;
+  state: RunState;
+  created_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+  message: string | null;
+  parameters: JSONObject;
+  options: JSONObject;
+  /** Sequence number of the last event that is part of this view. */
+  seq: number;
+  /** It should run, yet no runner holds it. */
+  interrupted: boolean;
+  /** The frozen snapshot that runs. */
+  document: Pipeline;
+  nodes: Readonly<Record<string, NodeRecord>>;
+}
+
+/** A patch: `data` replaces the named fields of the run, or of one of its nodes or attempts. */
+export interface RunEvent {
+  seq: number;
+  run_id: string;
+  /** Seconds since the epoch. */
+  time: number;
+  type: 'run' | 'node' | 'attempt';
+  node_id: string | null;
+  attempt: number | null;
+  data: Readonly<Record<string, JSONValue | undefined>>;
+}
+
+const RUN_ENDED: ReadonlySet<RunState> = new Set(['succeeded', 'failed', 'cancelled']);
+const NODE_ENDED: ReadonlySet<NodeState> = new Set([
+  'succeeded',
+  'failed',
+  'skipped',
+  'upstream_failed',
+  'cancelled',
+  'reused'
+]);
+
+export function isRunEnded(state: RunState): boolean {
+  return RUN_ENDED.has(state);
+}
+
+export function isNodeEnded(state: NodeState): boolean {
+  return NODE_ENDED.has(state);
+}
+
+/** The run after the event. An event of another run, or one that is part of the view already, changes nothing. */
+export function applyEvent(run: RunView, event: RunEvent): RunView {
+  if (event.run_id !== run.run_id || event.seq <= run.seq) {
+    return run;
+  }
+  if (event.type === 'run') {
+    const next = { ...run, ...event.data, seq: event.seq } as RunView;
+    return event.data.document === undefined ? next : { ...next, nodes: nodesOfSnapshot(next) };
+  }
+  if (event.type === 'node' && event.node_id !== null) {
+    const before = nodeRecord(run, event.node_id) ?? newNodeRecord(event.node_id);
+    const node = { ...before, ...event.data } as NodeRecord;
+    return { ...run, seq: event.seq, nodes: { ...run.nodes, [event.node_id]: node } };
+  }
+  return { ...run, seq: event.seq };
+}
+
+/** The record of a node. Ids are hostile: one may be called `constructor`. */
+export function nodeRecord(run: RunView, nodeId: string): NodeRecord | undefined {
+  return Object.hasOwn(run.nodes, nodeId) ? run.nodes[nodeId] : undefined;
+}
+
+/** A node that has not begun. */
+export function newNodeRecord(nodeId: string): NodeRecord {
+  return {
+    node_id: nodeId,
+    state: 'pending',
+    attempt: 0,
+    message: null,
+    cell: null,
+    queued_at: null,
+    started_at: null,
+    finished_at: null,
+    outputs: {},
+    failure: null,
+    source_hash: null,
+    failures: 0,
+    losses: 0
+  };
+}
+
+/** How many nodes are in which state; states without a node are left out. */
+export function countStates(run: RunView): Partial<Record<NodeState, number>> {
+  const counts: Partial<Record<NodeState, number>> = {};
+  for (const node of Object.values(run.nodes)) {
+    counts[node.state] = (counts[node.state] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** How many nodes have ended, of how many. */
+export function runProgress(run: RunView): { ended: number; total: number } {
+  const nodes = Object.values(run.nodes);
+  return { ended: nodes.filter(node => isNodeEnded(node.state)).length, total: nodes.length };
+}
+
+/** After a rerun took a new snapshot: nodes that left it are gone, new ones are pending. */
+function nodesOfSnapshot(run: RunView): Record<string, NodeRecord> {
+  const nodes = (run.document.nodes ?? []).filter(node => node.type !== 'note');
+  return Object.fromEntries(
+    nodes.map(node => [node.id, nodeRecord(run, node.id) ?? newNodeRecord(node.id)])
+  );
+}

@@ -1,0 +1,152 @@
+import { nullTranslator } from '@jupyterlab/translation';
+import { MessageLoop } from '@lumino/messaging';
+import { Signal } from '@lumino/signaling';
+import { Widget } from '@lumino/widgets';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import * as React from 'react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { DagflowDocument, NodeState, RunView, newNodeRecord } from '../../model';
+import { Problem, RunFollower } from '../../services';
+import { fakeRun } from '../../services/__tests__/fakes';
+import { ProblemsList, RunBar, RunStatus, runSummary } from '..';
+
+const trans = nullTranslator.load('');
+
+function runOf(states: NodeState[], changes: Partial<RunView> = {}): RunView {
+  const nodes = states.map((state, index) => ({
+    ...newNodeRecord(`n${index}`),
+    state,
+    failure: state === 'failed' ? { message: `ValueError: ${index}` } : null
+  }));
+  return fakeRun({
+    nodes: Object.fromEntries(nodes.map(node => [node.node_id, node])),
+    document: { version: 1, nodes: [{ id: 'n1', name: 'Train' }], edges: [] },
+    ...changes
+  });
+}
+
+afterEach(cleanup);
+
+describe('runSummary', () => {
+  it('counts nodes and time', () => {
+    const run = runOf([
+      'succeeded',
+      'reused',
+      'skipped',
+      'running',
+      'pending',
+      'queued',
+      'pending'
+    ]);
+    expect(runSummary(run, 112, trans)).toBe('Running · 3 of 7 nodes · 0:12');
+    expect(runSummary({ ...run, interrupted: true }, 100, trans)).toMatch(/^Interrupted/);
+    const ended = runOf(['succeeded'], { state: 'succeeded', finished_at: 3761 });
+    expect(runSummary(ended, 99_999, trans)).toBe('Succeeded · 1 of 1 node · 1:01:01');
+    const unborn = runOf(['cancelled'], { state: 'cancelled', started_at: null });
+    expect(runSummary(unborn, 200, trans)).toBe('Cancelled · 1 of 1 node');
+  });
+});
+
+describe('RunBar', () => {
+  const bar = (run: RunView | null, connection: 'connected' | 'lost' = 'connected') => {
+    const select = vi.fn();
+    render(<RunBar run={run} connection={connection} onSelectNode={select} trans={trans} />);
+    return select;
+  };
+
+  it('is not there without a run', () => {
+    bar(null);
+    expect(screen.queryByRole('status')).toBeNull();
+  });
+
+  it('shares the bar out by states and says the shares in words', () => {
+    bar(runOf(['running', 'succeeded', 'succeeded', 'pending']));
+    const progress = screen.getByRole('img');
+    expect(progress.title).toBe('2 succeeded, 1 running, 1 pending');
+    expect([...progress.children].map(part => part.className)).toEqual([
+      'jp-mod-succeeded',
+      'jp-mod-running',
+      'jp-mod-pending'
+    ]);
+  });
+
+  it('names what failed and leads there', () => {
+    const select = bar(runOf(['succeeded', 'failed', 'failed', 'failed'], { state: 'failed' }));
+    fireEvent.click(screen.getByTitle('Show Train'));
+    expect(select).toHaveBeenCalledWith('n1');
+    expect(screen.getByText('ValueError: 1')).toBeTruthy();
+    expect(screen.getByText('and 1 more')).toBeTruthy();
+  });
+
+  it('says when the connection is lost', () => {
+    bar(null, 'lost');
+    expect(screen.getByRole('alert').textContent).toBe('Connection lost. Trying again…');
+  });
+});
+
+describe('RunStatus', () => {
+  beforeEach(() => {
+    // jsdom has no idle time.
+    vi.stubGlobal('requestIdleCallback', (callback: () => void) => queueMicrotask(callback));
+  });
+
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  it('tells of the pipeline in front, and of nothing without one', async () => {
+    const onClick = vi.fn();
+    const status = new RunStatus({ trans, onClick });
+    const follower = { run: runOf(['running', 'succeeded']), connection: 'connected' };
+    const changed = new Signal<object, void>(follower);
+    const draw = async () => {
+      await act(async () => {
+        MessageLoop.sendMessage(status, Widget.Msg.UpdateRequest);
+        await status.renderPromise;
+      });
+    };
+    document.body.append(status.node);
+    status.model.follower = { ...follower, changed } as unknown as RunFollower;
+    await draw();
+    expect(status.node.textContent).toMatch(/^Running · 1 of 2 nodes · /);
+    fireEvent.click(status.node.querySelector('button') as HTMLElement);
+    expect(onClick).toHaveBeenCalled();
+    status.model.follower = { run: null, connection: 'lost', changed } as unknown as RunFollower;
+    await draw();
+    expect(status.node.textContent).toBe('Pipeline: connection lost');
+    status.model.follower = null;
+    await draw();
+    expect(status.node.textContent).toBe('');
+    status.node.remove();
+    status.dispose();
+  });
+});
+
+describe('ProblemsList', () => {
+  const problem = (changes: Partial<Problem>): Problem => ({
+    path: '',
+    message: 'Wrong.',
+    severity: 'error',
+    node_id: null,
+    ...changes
+  });
+
+  it('counts, lists and leads to the node', () => {
+    const model = DagflowDocument.create();
+    model.addNodes([{ id: 'train', name: 'Train' }]);
+    const select = vi.fn();
+    const problems = [
+      problem({ path: 'nodes[0].path', node_id: 'train', message: 'There is no such notebook.' }),
+      problem({ severity: 'warning', message: 'Odd.' })
+    ];
+    render(
+      <ProblemsList document={model} problems={problems} onSelectNode={select} trans={trans} />
+    );
+    expect(screen.getByText('1 error, 1 warning')).toBeTruthy();
+    fireEvent.click(screen.getByText('There is no such notebook.'));
+    expect(select).toHaveBeenCalledWith('train');
+    expect(screen.getByText('Odd.').closest('button')).toBeNull();
+    model.dispose();
+  });
+});

@@ -1,0 +1,123 @@
+import { nullTranslator } from '@jupyterlab/translation';
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import * as React from 'react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import { PipelineParameter } from '../../model';
+import { ApiError, Export } from '../../services';
+import { ExportForm, fileNameProblem } from '../dialogs/ExportForm';
+import { RunForm, RunTexts, firstTexts, readTexts } from '../dialogs/runForm';
+
+const trans = nullTranslator.load('');
+
+afterEach(cleanup);
+
+describe('RunForm', () => {
+  const parameters: PipelineParameter[] = [
+    { name: 'day', type: 'str', description: 'Which day' },
+    { name: 'rows', type: 'int', default: 10 },
+    { name: 'fast', type: 'bool', default: false },
+    { name: 'grid', type: 'dict', default: { a: 1 } }
+  ];
+  const options = { parameters, parallel: 4, trans };
+  let texts: RunTexts;
+
+  function show(isComplaining = false): void {
+    texts = firstTexts(options);
+    const onChange = (next: RunTexts) => {
+      texts = next;
+    };
+    render(<RunForm {...options} isComplaining={isComplaining} onChange={onChange} />);
+  }
+
+  const enter = (label: string, value: string) =>
+    fireEvent.change(screen.getByLabelText(label), { target: { value } });
+
+  it('begins with the defaults and asks for what has none', () => {
+    show(true);
+    expect(screen.getByLabelText<HTMLInputElement>('rows').value).toBe('10');
+    expect(screen.getByText('Which day')).toBeTruthy();
+    expect(screen.getByRole('alert').textContent).toBe('This parameter needs a value.');
+    expect(readTexts(options, texts)).toBeNull();
+  });
+
+  it('does not complain before anybody did anything', () => {
+    show();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('gives typed values, only those that differ from the defaults', () => {
+    show();
+    enter('day', '2026-11-01');
+    enter('grid', '{"a": [2]}');
+    fireEvent.click(screen.getByLabelText('fast'));
+    enter('Parallel', '2');
+    expect(readTexts(options, texts)).toEqual({
+      parameters: { day: '2026-11-01', fast: true, grid: { a: [2] } },
+      parallel: 2
+    });
+  });
+
+  it('marks what is wrong where it is', () => {
+    show();
+    enter('day', 'x');
+    enter('rows', 'ten');
+    expect(screen.getByRole('alert').textContent).toBe('Expected a whole number, not "ten".');
+    enter('rows', '12');
+    enter('Parallel', '0');
+    expect(screen.getByRole('alert').textContent).toBe('Expected a whole number from 1 to 9999.');
+    expect(readTexts(options, texts)).toBeNull();
+  });
+});
+
+describe('ExportForm', () => {
+  const exporters = [
+    { name: 'script', title: 'Python script', extension: '.py' },
+    { name: 'other', title: 'Other', extension: '.yaml' }
+  ];
+  const script: Export = {
+    files: [{ name: 'digits.py', content: 'print("digits")\n' }],
+    problems: [
+      { path: 'nodes[1].env', message: 'Is left out.', severity: 'warning', node_id: null }
+    ]
+  };
+
+  it('shows the script, what it cannot hold, and gives the file by its name', async () => {
+    const onChange = vi.fn();
+    const load = async () => script;
+    render(<ExportForm exporters={exporters} load={load} onChange={onChange} trans={trans} />);
+    expect(onChange).toHaveBeenLastCalledWith(null);
+    expect(await screen.findByText('print("digits")')).toBeTruthy();
+    expect(screen.getByText('Is left out.')).toBeTruthy();
+    expect(onChange).toHaveBeenLastCalledWith({ files: script.files });
+    fireEvent.change(screen.getByLabelText('Save as'), { target: { value: 'out/a.py' } });
+    expect(onChange).toHaveBeenLastCalledWith({
+      files: [{ name: 'out/a.py', content: script.files[0].content }]
+    });
+    fireEvent.change(screen.getByLabelText('Save as'), { target: { value: '../a.py' } });
+    expect(onChange).toHaveBeenLastCalledWith(null);
+    expect(screen.getByRole('alert')).toBeTruthy();
+  });
+
+  it('says why a pipeline cannot be exported and offers another exporter', async () => {
+    const load = async (exporter: string) => {
+      if (exporter === 'script') {
+        throw new ApiError('The pipeline has a cycle.', 422);
+      }
+      return script;
+    };
+    const onChange = vi.fn();
+    render(<ExportForm exporters={exporters} load={load} onChange={onChange} trans={trans} />);
+    expect((await screen.findByRole('alert')).textContent).toBe('The pipeline has a cycle.');
+    expect(onChange).toHaveBeenLastCalledWith(null);
+    fireEvent.change(screen.getByLabelText('Export to'), { target: { value: 'other' } });
+    expect(await screen.findByText('print("digits")')).toBeTruthy();
+  });
+
+  it.each(['', ' ', '/a.py', '../a.py', 'a/../../b.py', 'a//b.py', 'a\\b.py', './a.py'])(
+    'refuses the name %j',
+    name => {
+      expect(fileNameProblem(name, trans)).not.toBeNull();
+    }
+  );
+});

@@ -1,0 +1,10 @@
+export { exportPipeline, type ExportDialogOptions } from './dialogs/exportDialog';
+export { askRun, type RunDialogOptions } from './dialogs/runDialog';
+export type { RunChoice } from './dialogs/runForm';
+export { Inspector } from './inspector/Inspector';
+export type { InspectorProps, PanelActions } from './inspector/props';
+export { LogPanel, type LogPanelProps } from './log/LogPanel';
+export { ProblemsList, type ProblemsListProps } from './problems/ProblemsList';
+export { RunBar, type RunBarProps } from './runBar/RunBar';
+export { RunStatus, RunStatusModel } from './runBar/statusItem';
+export { runSummary } from './runBar/summary';

@@ -1,0 +1,31 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+
+import { AttemptRecord, DagflowDocument, RunView } from '../../model';
+import { KernelChoice, NotebookEntry, Problem, RerunMode } from '../../services';
+
+/** What the panels ask of the lab around them. */
+export interface PanelActions {
+  openNotebook(nodeId: string): void;
+  /** Open the executed notebook of an attempt, at a cell (index among all cells, from 0) if one is given. */
+  openExecuted(nodeId: string, attempt: number, cell: number | null): void;
+  openLog(nodeId: string, attempt: number): void;
+  rerun(mode: RerunMode, nodeId?: string): void;
+  selectNode(nodeId: string): void;
+}
+
+export interface InspectorProps {
+  document: DagflowDocument;
+  /** The selected node; null shows the pipeline. */
+  nodeId: string | null;
+  /** How many nodes are selected. */
+  selected: number;
+  /** What is known of the selected node's notebook; null without one. */
+  notebook: NotebookEntry | null;
+  kernels: readonly KernelChoice[];
+  problems: readonly Problem[];
+  run: RunView | null;
+  actions: PanelActions;
+  /** Attempts of a node in the run that is shown, oldest first. */
+  loadAttempts(runId: string, nodeId: string): Promise<AttemptRecord[]>;
+  trans: TranslationBundle;
+}

@@ -1,0 +1,46 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import { DagflowSocket, LogFollower } from '../../services';
+import { LogLine, LogLines } from './lines';
+
+export interface LogState {
+  /** Grows in place. */
+  lines: readonly LogLine[];
+  isLoaded: boolean;
+  isEnded: boolean;
+}
+
+/** The log of one attempt as lines, live; drawn anew when lines come. */
+export function useLog(
+  socket: DagflowSocket,
+  runId: string,
+  nodeId: string,
+  attempt: number,
+  trans: TranslationBundle
+): LogState {
+  const [state, setState] = React.useState<LogState>(EMPTY);
+  React.useEffect(() => {
+    const log = new LogLines(trans);
+    const follower = LogFollower.of({ socket, key: { runId, nodeId, attempt } });
+    let read = 0;
+    const onChanged = () => {
+      log.append(follower.entries.slice(read));
+      read = follower.entries.length;
+      setState({
+        lines: log.lines,
+        isLoaded: follower.isLoaded,
+        isEnded: follower.isEnded
+      });
+    };
+    follower.changed.connect(onChanged);
+    onChanged();
+    return () => {
+      follower.changed.disconnect(onChanged);
+      follower.dispose();
+    };
+  }, [socket, runId, nodeId, attempt, trans]);
+  return state;
+}
+
+const EMPTY: LogState = { lines: [], isLoaded: false, isEnded: false };

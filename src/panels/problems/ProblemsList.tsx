@@ -1,0 +1,63 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import { DagflowDocument, nodeTitle } from '../../model';
+import { Problem } from '../../services';
+
+export interface ProblemsListProps {
+  document: DagflowDocument;
+  problems: readonly Problem[];
+  onSelectNode: (nodeId: string) => void;
+  trans: TranslationBundle;
+}
+
+/** All that is wrong with the document, folded into one line until opened; nothing when all is well. */
+export function ProblemsList(props: ProblemsListProps): JSX.Element | null {
+  const { problems, trans } = props;
+  const errors = problems.filter(problem => problem.severity === 'error').length;
+  const warnings = problems.length - errors;
+  if (problems.length === 0) {
+    return null;
+  }
+  const told = [
+    errors > 0 ? trans._n('%1 error', '%1 errors', errors) : '',
+    warnings > 0 ? trans._n('%1 warning', '%1 warnings', warnings) : ''
+  ];
+  return (
+    <details className={`jp-DagflowProblems ${errors > 0 ? 'jp-mod-error' : 'jp-mod-warning'}`}>
+      <summary>
+        {trans.__('Problems')}
+        <span className="jp-DagflowProblems-count">{told.filter(Boolean).join(', ')}</span>
+      </summary>
+      <ul>
+        {problems.map((problem, index) => (
+          <li key={index}>
+            <Row {...props} problem={problem} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function Row(props: ProblemsListProps & { problem: Problem }): JSX.Element {
+  const { problem, document, trans } = props;
+  const node = problem.node_id === null ? undefined : document.node(problem.node_id);
+  const text = (
+    <>
+      <span className={`jp-DagflowProblems-severity jp-mod-${problem.severity}`}>
+        {problem.severity === 'error' ? trans.__('error') : trans.__('warning')}
+      </span>
+      {node && <b>{nodeTitle(node)}</b>}
+      <span className="jp-DagflowProblems-message">{problem.message}</span>
+      {problem.path && <code>{problem.path}</code>}
+    </>
+  );
+  return node ? (
+    <button type="button" onClick={() => props.onSelectNode(node.id)}>
+      {text}
+    </button>
+  ) : (
+    <div>{text}</div>
+  );
+}

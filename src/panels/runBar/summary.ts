@@ -1,0 +1,93 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+
+import { NodeState, RunView, countStates, isRunEnded, nodeTitle, runProgress } from '../../model';
+import { durationText } from '../../elements/durations';
+import { stateWord } from '../../elements/states';
+
+/** Seconds since the run began, or that it took; null before it began. */
+export function runSeconds(run: RunView, now: number): number | null {
+  const began = run.started_at ?? (isRunEnded(run.state) ? null : run.created_at);
+  return began === null ? null : Math.max(0, (run.finished_at ?? now) - began);
+}
+
+/** One line about a run: `Running · 3 of 7 nodes · 0:12`. */
+export function runSummary(run: RunView, now: number, trans: TranslationBundle): string {
+  const { ended, total } = runProgress(run);
+  const seconds = runSeconds(run, now);
+  const parts = [
+    run.interrupted ? trans.__('Interrupted') : runWord(run, trans),
+    trans._n('%2 of %1 node', '%2 of %1 nodes', total, ended)
+  ];
+  if (seconds !== null) {
+    parts.push(durationText(seconds));
+  }
+  return parts.join(' · ');
+}
+
+export function runWord(run: RunView, trans: TranslationBundle): string {
+  switch (run.state) {
+    case 'pending':
+      return trans.__('Starting');
+    case 'running':
+      return trans.__('Running');
+    case 'succeeded':
+      return trans.__('Succeeded');
+    case 'failed':
+      return trans.__('Failed');
+    case 'cancelled':
+      return trans.__('Cancelled');
+  }
+}
+
+/** The order of the progress bar: what is done first, what is open last. */
+const ORDER: readonly NodeState[] = [
+  'succeeded',
+  'reused',
+  'failed',
+  'upstream_failed',
+  'cancelled',
+  'skipped',
+  'running',
+  'waiting',
+  'queued',
+  'pending'
+];
+
+export interface Share {
+  state: NodeState;
+  count: number;
+}
+
+/** How many nodes are in which state, in the order of the progress bar. */
+export function runShares(run: RunView): Share[] {
+  const counts = countStates(run);
+  return ORDER.flatMap(state => {
+    const count = counts[state] ?? 0;
+    return count > 0 ? [{ state, count }] : [];
+  });
+}
+
+/** The counts in words: `3 succeeded, 1 failed`. */
+export function sharesText(run: RunView, trans: TranslationBundle): string {
+  return runShares(run)
+    .map(({ state, count }) => trans.__('%1 %2', count, stateWord(state, trans)))
+    .join(', ');
+}
+
+export interface FailedNode {
+  id: string;
+  title: string;
+  message: string;
+}
+
+/** The nodes that failed, in the document's order. */
+export function failedNodes(run: RunView): FailedNode[] {
+  const titles = new Map((run.document.nodes ?? []).map(node => [node.id, nodeTitle(node)]));
+  return Object.values(run.nodes)
+    .filter(node => node.state === 'failed')
+    .map(node => ({
+      id: node.node_id,
+      title: titles.get(node.node_id) ?? node.node_id,
+      message: node.failure?.message ?? node.message ?? ''
+    }));
+}

@@ -1,0 +1,143 @@
+import {
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { createToolbarFactory, IToolbarWidgetRegistry, WidgetTracker } from '@jupyterlab/apputils';
+import { IDocumentManager } from '@jupyterlab/docmanager';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ICollaborativeContentProvider } from '@jupyter/collaborative-drive';
+
+import { pipelineIcon } from '../elements/icons';
+import {
+  CONTENT_TYPE,
+  DagflowDocument,
+  DagflowDocumentModelFactory,
+  EXTENSION,
+  FILE_TYPE,
+  MIME_TYPE,
+  MODEL_NAME
+} from '../model';
+import { DagflowApi, DagflowSocket } from '../services';
+import { IDagflowTracker } from '../tokens';
+import { DagflowWidgetFactory, type DagflowWidget, type SharedServices } from '../widget';
+
+/** The name of the widget factory; toolbar items in the schema are listed under it. */
+export const FACTORY = 'Pipeline';
+const PLUGIN_ID = 'jupyter-dagflow:plugin';
+
+/** Opens `.dagflow` files. */
+export const documentPlugin: JupyterFrontEndPlugin<IDagflowTracker> = {
+  id: PLUGIN_ID,
+  description: 'Opens pipelines on a canvas.',
+  autoStart: true,
+  provides: IDagflowTracker,
+  requires: [IDocumentManager],
+  optional: [
+    ISettingRegistry,
+    IToolbarWidgetRegistry,
+    ILayoutRestorer,
+    ITranslator,
+    ICollaborativeContentProvider
+  ],
+  activate: (
+    app: JupyterFrontEnd,
+    documents: IDocumentManager,
+    settings: ISettingRegistry | null,
+    toolbars: IToolbarWidgetRegistry | null,
+    restorer: ILayoutRestorer | null,
+    translator: ITranslator | null,
+    collaboration: ICollaborativeContentProvider | null
+  ): IDagflowTracker => {
+    const trans = (translator ?? nullTranslator).load('jupyter-dagflow');
+    const tracker = new WidgetTracker<DagflowWidget>({ namespace: 'dagflow' });
+    collaboration?.sharedModelFactory.registerDocumentFactory(CONTENT_TYPE, () =>
+      DagflowDocument.create()
+    );
+    addFileType(app, trans.__('Pipeline'));
+    const factory = new DagflowWidgetFactory({
+      name: FACTORY,
+      label: trans.__('Pipeline'),
+      modelName: MODEL_NAME,
+      fileTypes: [FILE_TYPE],
+      defaultFor: [FILE_TYPE],
+      preferKernel: false,
+      canStartKernel: false,
+      translator: translator ?? undefined,
+      services: {
+        ...openServices(app, documents),
+        trans,
+        parallel: parallelSetting(settings)
+      },
+      // Named only where it is there; else a double-click would fail silently.
+      ...(collaboration ? { contentProviderId: 'rtc' } : {}),
+      ...(settings && toolbars
+        ? {
+            toolbarFactory: createToolbarFactory(
+              toolbars,
+              settings,
+              FACTORY,
+              PLUGIN_ID,
+              translator ?? nullTranslator
+            )
+          }
+        : {})
+    });
+    factory.widgetCreated.connect((_, widget) => {
+      widget.context.pathChanged.connect(() => void tracker.save(widget));
+      void tracker.add(widget);
+    });
+    app.docRegistry.addWidgetFactory(factory);
+    if (restorer) {
+      void restorer.restore(tracker, {
+        command: 'docmanager:open',
+        args: widget => ({ path: widget.context.path, factory: FACTORY }),
+        name: widget => widget.context.path
+      });
+    }
+    return tracker;
+  }
+};
+
+function addFileType(app: JupyterFrontEnd, displayName: string): void {
+  app.docRegistry.addFileType({
+    name: FILE_TYPE,
+    displayName,
+    extensions: [EXTENSION],
+    mimeTypes: [MIME_TYPE],
+    fileFormat: 'text',
+    // As the server's listing calls it; the model factory has the content type of the shared document.
+    contentType: 'file',
+    icon: pipelineIcon
+  });
+  app.docRegistry.addModelFactory(new DagflowDocumentModelFactory());
+}
+
+function openServices(
+  app: JupyterFrontEnd,
+  documents: IDocumentManager
+): Pick<SharedServices, 'api' | 'socket' | 'documents'> {
+  const { serverSettings } = app.serviceManager;
+  return {
+    api: new DagflowApi({ serverSettings }),
+    socket: new DagflowSocket({ serverSettings }),
+    documents
+  };
+}
+
+/** The setting as it is now; 0 until the settings are there. */
+function parallelSetting(registry: ISettingRegistry | null): () => number {
+  let parallel = 0;
+  const read = (settings: ISettingRegistry.ISettings) => {
+    parallel = settings.get('parallel').composite as number;
+  };
+  registry?.load(PLUGIN_ID).then(
+    settings => {
+      read(settings);
+      settings.changed.connect(read);
+    },
+    (reason: unknown) => console.error('jupyter-dagflow: its settings could not be read.', reason)
+  );
+  return () => parallel;
+}

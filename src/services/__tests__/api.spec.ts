@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+
+import { ApiError, DagflowApi } from '..';
+import { FakeAnswer, FakeRequest, asJSON, fakeRun, fakeSettings } from './fakes';
+
+function setup(answer: FakeAnswer) {
+  const { settings, requests } = fakeSettings((_: FakeRequest) => answer);
+  return { api: new DagflowApi({ serverSettings: settings }), requests };
+}
+
+async function refusal(promise: Promise<unknown>): Promise<ApiError> {
+  const error = await promise.then(
+    () => null,
+    reason => reason as unknown
+  );
+  expect(error).toBeInstanceOf(ApiError);
+  return error as ApiError;
+}
+
+describe('DagflowApi', () => {
+  it('reads the settings under the base URL', async () => {
+    const { api, requests } = setup({
+      body: {
+        version: '0.1.0',
+        parallel: 4,
+        kernels: [{ name: 'python3', display_name: 'Python 3' }],
+        runs_folder: 'dagflow-runs'
+      }
+    });
+    expect(await api.settings()).toEqual({
+      version: '0.1.0',
+      parallel: 4,
+      kernels: [{ name: 'python3', displayName: 'Python 3' }],
+      runsFolder: 'dagflow-runs'
+    });
+    expect(requests[0].path).toBe('/user/ann/jupyter-dagflow/api/settings');
+  });
+
+  it('reads a notebook whatever its path is called', async () => {
+    const body = {
+      path: 'ä b&c.ipynb',
+      parameters: [
+        { name: 'n', type: 'int', default: 3, help: 'how many' },
+        { name: 'day', type: 'any', default: null, default_source: 'date.today()' }
+      ],
+      outputs: ['accuracy'],
+      kernel: 'python3',
+      language: 'python',
+      hash: 'abc',
+      problems: []
+    };
+    const { api, requests } = setup({ body: asJSON(body) });
+    const info = await api.notebook('ä b&c.ipynb');
+    expect(requests[0].query).toMatchObject({ path: 'ä b&c.ipynb' });
+    expect(info.parameters).toEqual([
+      { name: 'n', type: 'int', default: 3, help: 'how many' },
+      { name: 'day', type: 'any', default: null, default_source: 'date.today()', help: '' }
+    ]);
+    expect(info.outputs).toEqual(['accuracy']);
+  });
+
+  it('starts a run with its parameters', async () => {
+    const { api, requests } = setup({ status: 201, body: asJSON(fakeRun()) });
+    const run = await api.start('a/b.dagflow', { parameters: { day: 'x' }, parallel: 2 });
+    expect(run.run_id).toBe('r1');
+    expect(requests[0]).toMatchObject({
+      method: 'POST',
+      path: '/user/ann/jupyter-dagflow/api/runs',
+      body: { path: 'a/b.dagflow', parameters: { day: 'x' }, parallel: 2 }
+    });
+  });
+
+  it('cancels and reruns', async () => {
+    const { api, requests } = setup({ status: 202, body: { run_id: 'r1' } });
+    await api.cancel('r1');
+    await api.rerun('r1', 'from', 'train');
+    await api.rerun('r1', 'failed');
+    expect(requests.map(request => [request.path.split('/api/')[1], request.body])).toEqual([
+      ['runs/r1/cancel', {}],
+      ['runs/r1/rerun', { mode: 'from', node_id: 'train' }],
+      ['runs/r1/rerun', { mode: 'failed' }]
+    ]);
+  });
+
+  it('reads attempts, exporters and an export', async () => {
+    const attempt = { node_id: 'train', attempt: 1, state: 'failed' };
+    expect(await setup({ body: { attempts: [attempt] } }).api.attempts('r1', 'train')).toEqual([
+      attempt
+    ]);
+    const exporter = { name: 'script', title: 'Python script', extension: '.py' };
+    expect(await setup({ body: { exporters: [exporter] } }).api.exporters()).toEqual([exporter]);
+    const exported = {
+      files: [{ name: 'b.py', content: 'print()' }],
+      problems: [{ path: 'nodes[0]', message: 'No.', severity: 'warning', node_id: null }]
+    };
+    expect(await setup({ body: exported }).api.export('b.dagflow', 'script')).toEqual(exported);
+  });
+
+  it("turns a refusal into an ApiError with the server's own words", async () => {
+    const problem = { path: 'parameters.day', message: 'Needs a value.', severity: 'error' };
+    const { api } = setup({
+      status: 422,
+      body: { message: 'The pipeline cannot run.', problems: [problem] }
+    });
+    const error = await refusal(api.start('b.dagflow'));
+    expect(error.message).toBe('The pipeline cannot run.');
+    expect(error.status).toBe(422);
+    expect(error.problems).toEqual([{ ...problem, node_id: null }]);
+  });
+
+  it('tells the status when the refusal is not ours', async () => {
+    const error = await refusal(setup({ status: 502, body: '<html>proxy' }).api.settings());
+    expect(error.status).toBe(502);
+    expect(error.message).toContain('502');
+    expect(error.message).not.toContain('<html>');
+  });
+
+  it('says so when the server cannot be reached', async () => {
+    const error = await refusal(setup(new TypeError('Failed to fetch')).api.settings());
+    expect(error.status).toBe(0);
+    expect(error.message).toMatch(/^The server could not be reached\./);
+  });
+
+  it('names the field when an answer has another shape', async () => {
+    const error = await refusal(
+      setup({ body: { ...asJSON(fakeRun()), seq: 'many' } }).api.run('r1')
+    );
+    expect(error.message).toBe("The server's answer was not understood. run.seq is not a number.");
+  });
+});

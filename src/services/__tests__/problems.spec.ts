@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { DagflowDocument } from '../../model';
+import { DagflowApi, ProblemsFollower } from '..';
+import { FakeAnswer, FakeRequest, fakeSettings } from './fakes';
+
+const PROBLEM = {
+  path: 'nodes[0].path',
+  message: 'There is no such notebook.',
+  severity: 'error' as const,
+  node_id: 'train'
+};
+
+describe('ProblemsFollower', () => {
+  let document: DagflowDocument;
+  let follower: ProblemsFollower;
+  let requests: FakeRequest[];
+  let answer: FakeAnswer;
+  let changes: number;
+
+  beforeEach(async () => {
+    answer = { body: { problems: [PROBLEM] } };
+    const fake = fakeSettings(() => answer);
+    requests = fake.requests;
+    document = DagflowDocument.create();
+    document.addNodes([{ id: 'train', path: 'train.ipynb' }]);
+    follower = new ProblemsFollower({
+      api: new DagflowApi({ serverSettings: fake.settings }),
+      document,
+      path: 'b.dagflow',
+      delay: 5
+    });
+    changes = 0;
+    follower.changed.connect(() => changes++);
+    await follower.refresh();
+    expect(changes).toBe(1);
+  });
+
+  afterEach(() => {
+    follower.dispose();
+    document.dispose();
+  });
+
+  it('validates the document as it is edited, not as it was saved', () => {
+    expect(requests[0].body).toEqual({ path: 'b.dagflow', document: document.pipeline });
+    expect(follower.problems).toEqual([PROBLEM]);
+    expect(follower.byNode.get('train')).toEqual([PROBLEM]);
+  });
+
+  it('makes one request of many changes', async () => {
+    answer = { body: { problems: [] } };
+    document.updatePipeline({ name: 'a' });
+    document.updateNode('train', { name: 'Train' });
+    document.removeNodes(['train']);
+    await expect.poll(() => changes).toBe(2);
+    expect(requests).toHaveLength(2);
+    expect(follower.problems).toEqual([]);
+    expect(follower.byNode.size).toBe(0);
+  });
+
+  it('takes a refusal for a problem of the whole file', async () => {
+    answer = { status: 422, body: { message: 'The version is newer.', problems: [] } };
+    await follower.refresh();
+    expect(follower.problems).toEqual([
+      { path: '', message: 'The version is newer.', severity: 'error', node_id: null }
+    ]);
+  });
+
+  it('keeps what is known while the server is away or the text is broken', async () => {
+    answer = new TypeError('Failed to fetch');
+    await follower.refresh();
+    expect(follower.problems).toEqual([PROBLEM]);
+    document.setSource('{ broken');
+    const asked = requests.length;
+    await follower.refresh();
+    expect(requests).toHaveLength(asked);
+  });
+});

@@ -1,0 +1,175 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+import { JSONObject } from '@lumino/coreutils';
+
+import { AttemptRecord, RunView } from '../model';
+import * as read from './readers';
+import {
+  DagflowSettings,
+  Export,
+  Exporter,
+  LogPage,
+  NotebookInfo,
+  Problem,
+  RerunMode
+} from './records';
+
+/** The server refused, or could not be reached. `message` is for people; `status` is 0 without an answer. */
+export class ApiError extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly problems: readonly Problem[] = []
+  ) {
+    super(message);
+    this.name = 'ApiError';
+  }
+}
+
+/** The REST side of jupyter-dagflow. Paths are relative to the server's root. Every method may throw ApiError. */
+export class DagflowApi {
+  constructor(options: DagflowApi.IOptions) {
+    this.serverSettings = options.serverSettings;
+  }
+
+  readonly serverSettings: ServerConnection.ISettings;
+
+  async settings(): Promise<DagflowSettings> {
+    return this._get(['settings'], {}, read.readSettings);
+  }
+
+  async notebook(path: string): Promise<NotebookInfo> {
+    return this._get(['notebook'], { path }, read.readNotebook);
+  }
+
+  /** Problems of a pipeline as it is on disk, or of `document`, its text or value, in its stead. */
+  async validate(path: string, document?: JSONObject | string): Promise<Problem[]> {
+    return this._post(['validate'], { path, document }, read.readProblemsOf);
+  }
+
+  async run(runId: string): Promise<RunView> {
+    return this._get(['runs', runId], {}, read.readRun);
+  }
+
+  /** Start a run of the pipeline as it is on disk. */
+  async start(path: string, options: DagflowApi.IStartOptions = {}): Promise<RunView> {
+    return this._post(['runs'], { path, ...options }, read.readRun);
+  }
+
+  async cancel(runId: string): Promise<void> {
+    await this._post(['runs', runId, 'cancel'], {}, () => undefined);
+  }
+
+  async rerun(runId: string, mode: RerunMode, nodeId?: string): Promise<void> {
+    await this._post(['runs', runId, 'rerun'], { mode, node_id: nodeId }, () => undefined);
+  }
+
+  /** Attempts of one node, oldest first. */
+  async attempts(runId: string, nodeId: string): Promise<AttemptRecord[]> {
+    return this._get(['runs', runId, 'attempts'], { node_id: nodeId }, read.readAttempts);
+  }
+
+  async log(runId: string, nodeId: string, attempt: number, after = 0): Promise<LogPage> {
+    return this._get(
+      ['runs', runId, 'nodes', nodeId, 'attempts', String(attempt), 'log'],
+      { after: String(after) },
+      read.readLogPage
+    );
+  }
+
+  async exporters(): Promise<Exporter[]> {
+    return this._get(['exporters'], {}, read.readExporters);
+  }
+
+  async export(path: string, to: string, document?: JSONObject | string): Promise<Export> {
+    return this._post(['export'], { path, to, document }, read.readExport);
+  }
+
+  private _get<T>(
+    parts: readonly string[],
+    query: Record<string, string>,
+    reader: (value: unknown) => T
+  ): Promise<T> {
+    return this._request(parts, query, { method: 'GET' }, reader);
+  }
+
+  private _post<T>(
+    parts: readonly string[],
+    body: Record<string, unknown>,
+    reader: (value: unknown) => T
+  ): Promise<T> {
+    const init = { method: 'POST', body: JSON.stringify(body) };
+    return this._request(parts, {}, init, reader);
+  }
+
+  private async _request<T>(
+    parts: readonly string[],
+    query: Record<string, string>,
+    init: RequestInit,
+    reader: (value: unknown) => T
+  ): Promise<T> {
+    const url =
+      URLExt.join(
+        this.serverSettings.baseUrl,
+        'jupyter-dagflow',
+        'api',
+        ...parts.map(encodeURIComponent)
+      ) + URLExt.objectToQueryString(query);
+    let response: Response;
+    try {
+      response = await ServerConnection.makeRequest(url, init, this.serverSettings);
+    } catch (error) {
+      throw new ApiError(`The server could not be reached. ${Private.text(error)}`, 0);
+    }
+    const body = Private.parse(await response.text());
+    if (!response.ok) {
+      throw Private.refusal(response, body);
+    }
+    try {
+      return reader(body);
+    } catch (error) {
+      throw new ApiError(
+        `The server's answer was not understood. ${Private.text(error)}`,
+        response.status
+      );
+    }
+  }
+}
+
+export namespace DagflowApi {
+  export interface IOptions {
+    serverSettings: ServerConnection.ISettings;
+  }
+
+  export interface IStartOptions {
+    parameters?: JSONObject;
+    /** How many attempts at once. */
+    parallel?: number;
+  }
+}
+
+/** What to tell a person about anything that was thrown. */
+export function errorMessage(error: unknown): string {
+  return Private.text(error);
+}
+
+namespace Private {
+  export function parse(text: string): unknown {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return null;
+    }
+  }
+
+  export function text(error: unknown): string {
+    return error instanceof Error ? error.message : String(error);
+  }
+
+  export function refusal(response: Response, body: unknown): ApiError {
+    const told = read.readRefusal(body);
+    const message =
+      told?.message || `The server answered ${response.status} ${response.statusText}.`;
+    return new ApiError(message, response.status, told?.problems);
+  }
+}

@@ -1,0 +1,8 @@
+export * from './api';
+export * from './logs';
+export type { LogKey, ServerMessage } from './messages';
+export * from './notebooks';
+export * from './problems';
+export * from './records';
+export * from './runs';
+export * from './socket';

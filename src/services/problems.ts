@@ -1,0 +1,124 @@
+import { JSONObject } from '@lumino/coreutils';
+import { IDisposable } from '@lumino/disposable';
+import { ISignal, Signal } from '@lumino/signaling';
+
+import { DagflowChange, DagflowDocument } from '../model';
+import { ApiError, DagflowApi } from './api';
+import { Problem } from './records';
+
+/** The problems of a document as it is edited, told by the server shortly after each change. Nothing is asked before. */
+export class ProblemsFollower implements IDisposable {
+  constructor(options: ProblemsFollower.IOptions) {
+    this._api = options.api;
+    this._document = options.document;
+    this._delay = options.delay ?? Private.DELAY_MS;
+    this.path = options.path;
+    this._document.changed.connect(this._onChanged, this);
+  }
+
+  /** The pipeline's path, relative to the server's root. */
+  path: string;
+
+  get problems(): readonly Problem[] {
+    return this._problems;
+  }
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  /** Problems by the id of the node that wears the badge. */
+  get byNode(): ReadonlyMap<string, readonly Problem[]> {
+    return this._byNode;
+  }
+
+  /** Validate soon; several calls in a row become one request. */
+  schedule(): void {
+    if (!this._isDisposed) {
+      window.clearTimeout(this._timer);
+      this._timer = window.setTimeout(() => void this.refresh(), this._delay);
+    }
+  }
+
+  /** Validate now. */
+  async refresh(): Promise<void> {
+    window.clearTimeout(this._timer);
+    const turn = ++this._turn;
+    if (this._document.isDisposed || this._document.problem !== null) {
+      return;
+    }
+    const problems = await this._validate(this._document.pipeline as JSONObject);
+    if (problems !== null && turn === this._turn && !this._isDisposed) {
+      this._problems = problems;
+      this._byNode = Private.group(problems);
+      this._changed.emit();
+    }
+  }
+
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this._isDisposed = true;
+    window.clearTimeout(this._timer);
+    Signal.clearData(this);
+  }
+
+  private _onChanged(_: DagflowDocument, change: DagflowChange): void {
+    if (change.pipelineChange) {
+      this.schedule();
+    }
+  }
+
+  private async _validate(document: JSONObject): Promise<readonly Problem[] | null> {
+    try {
+      return await this._api.validate(this.path, document);
+    } catch (error) {
+      if (error instanceof ApiError && error.status >= 400 && error.status < 500) {
+        return error.problems.length > 0
+          ? error.problems
+          : [{ path: '', message: error.message, severity: 'error', node_id: null }];
+      }
+      // Without the server nothing new is known; its absence is shown elsewhere.
+      return null;
+    }
+  }
+
+  private _api: DagflowApi;
+  private _byNode: ReadonlyMap<string, readonly Problem[]> = new Map();
+  private _changed = new Signal<this, void>(this);
+  private _delay: number;
+  private _document: DagflowDocument;
+  private _isDisposed = false;
+  private _problems: readonly Problem[] = [];
+  private _timer: number | undefined;
+  private _turn = 0;
+}
+
+export namespace ProblemsFollower {
+  export interface IOptions {
+    api: DagflowApi;
+    document: DagflowDocument;
+    path: string;
+    /** Milliseconds of quiet before a changed document is validated. */
+    delay?: number;
+  }
+}
+
+namespace Private {
+  export const DELAY_MS = 300;
+
+  export function group(problems: readonly Problem[]): Map<string, Problem[]> {
+    const groups = new Map<string, Problem[]>();
+    for (const problem of problems) {
+      if (problem.node_id !== null) {
+        groups.set(problem.node_id, [...(groups.get(problem.node_id) ?? []), problem]);
+      }
+    }
+    return groups;
+  }
+}

@@ -1,0 +1,134 @@
+import { JSONObject, JSONValue } from '@lumino/coreutils';
+
+import { AttemptRecord, RunView } from '../model';
+import * as json from './json';
+import {
+  DagflowSettings,
+  Export,
+  Exporter,
+  LogEntry,
+  LogPage,
+  NotebookInfo,
+  NotebookParameter,
+  Problem
+} from './records';
+
+/** Readers check the fields that the front end leans on; each throws a TypeError that names what is wrong. */
+
+export function readSettings(value: unknown): DagflowSettings {
+  const body = json.asObject(value, 'settings');
+  return {
+    version: json.asString(body.version, 'version'),
+    parallel: json.asNumber(body.parallel, 'parallel'),
+    runsFolder: json.asString(body.runs_folder, 'runs_folder'),
+    kernels: json.asRecords(body.kernels, 'kernels', ['name', 'display_name']).map(kernel => ({
+      name: String(kernel.name),
+      displayName: String(kernel.display_name)
+    }))
+  };
+}
+
+export function readNotebook(value: unknown): NotebookInfo {
+  const body = json.asObject(value, 'notebook');
+  return {
+    path: json.asString(body.path, 'path'),
+    parameters: json.asRecords(body.parameters, 'parameters', ['name']).map(readNotebookParameter),
+    outputs: json
+      .asArray(body.outputs, 'outputs')
+      .map((name, index) => json.asString(name, `outputs[${index}]`)),
+    kernel: json.asStringOrNull(body.kernel, 'kernel'),
+    language: json.asStringOrNull(body.language, 'language'),
+    hash: json.asStringOrNull(body.hash, 'hash'),
+    problems: readProblems(body.problems ?? [])
+  };
+}
+
+function readNotebookParameter(entry: JSONObject): NotebookParameter {
+  const source = json.asStringOrNull(entry.default_source, 'default_source');
+  return {
+    name: json.asString(entry.name, 'name'),
+    type: json.asStringOrNull(entry.type, 'type') ?? 'any',
+    default: entry.default ?? null,
+    help: json.asStringOrNull(entry.help, 'help') ?? '',
+    ...(source === null ? {} : { default_source: source })
+  };
+}
+
+export function readProblems(value: unknown): Problem[] {
+  return json.asRecords(value, 'problems', ['message']).map(problem => ({
+    path: json.asStringOrNull(problem.path, 'path') ?? '',
+    message: String(problem.message),
+    severity: problem.severity === 'warning' ? 'warning' : 'error',
+    node_id: json.asStringOrNull(problem.node_id, 'node_id')
+  }));
+}
+
+export function readProblemsOf(value: unknown): Problem[] {
+  return readProblems(json.asObject(value, 'answer').problems);
+}
+
+export function readRun(value: unknown): RunView {
+  const run = json.asObject(value, 'run');
+  json.asString(run.run_id, 'run.run_id');
+  json.asString(run.state, 'run.state');
+  json.asNumber(run.seq, 'run.seq');
+  json.asObject(run.document, 'run.document');
+  const nodes = json.asObject(run.nodes, 'run.nodes');
+  for (const [id, node] of Object.entries(nodes)) {
+    json.asString(json.asObject(node, `nodes.${id}`).state, `nodes.${id}.state`);
+  }
+  return run as unknown as RunView;
+}
+
+export function readAttempts(value: unknown): AttemptRecord[] {
+  const body = json.asObject(value, 'answer');
+  return json.asRecords(body.attempts, 'attempts', ['node_id', 'state']).map((attempt, index) => {
+    json.asNumber(attempt.attempt, `attempts[${index}].attempt`);
+    return attempt as unknown as AttemptRecord;
+  });
+}
+
+export function readLogPage(value: unknown): LogPage {
+  const body = json.asObject(value, 'log');
+  return {
+    entries: readLogEntries(body.entries),
+    next: json.asNumber(body.next, 'next'),
+    ended: body.ended === true
+  };
+}
+
+function readLogEntries(value: JSONValue | undefined): LogEntry[] {
+  return json.asRecords(value, 'entries', ['type']).map(entry => entry as LogEntry);
+}
+
+export function readExporters(value: unknown): Exporter[] {
+  const body = json.asObject(value, 'answer');
+  return json.asRecords(body.exporters, 'exporters', ['name', 'title', 'extension']).map(entry => ({
+    name: String(entry.name),
+    title: String(entry.title),
+    extension: String(entry.extension)
+  }));
+}
+
+export function readExport(value: unknown): Export {
+  const body = json.asObject(value, 'export');
+  return {
+    files: json
+      .asRecords(body.files, 'files', ['name', 'content'])
+      .map(file => ({ name: String(file.name), content: String(file.content) })),
+    problems: readProblems(body.problems ?? [])
+  };
+}
+
+/** The body of a refusal, or null when it is not of our making (a proxy's page, say). */
+export function readRefusal(value: unknown): { message: string; problems: Problem[] } | null {
+  try {
+    const body = json.asObject(value, 'refusal');
+    return {
+      message: json.asString(body.message, 'message'),
+      problems: readProblems(body.problems ?? [])
+    };
+  } catch {
+    return null;
+  }
+}

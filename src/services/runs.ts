@@ -1,0 +1,168 @@
+import { IDisposable } from '@lumino/disposable';
+import { ISignal, Signal } from '@lumino/signaling';
+
+import { RunEvent, RunView, applyEvent } from '../model';
+import { DagflowApi } from './api';
+import { FrameBatch } from './frames';
+import { ServerMessage } from './messages';
+import { RerunMode } from './records';
+import { ConnectionState, DagflowSocket } from './socket';
+
+/** Follows the newest run of one pipeline and acts on it. */
+export class RunFollower implements IDisposable {
+  constructor(options: RunFollower.IOptions) {
+    this._api = options.api;
+    this._socket = options.socket;
+    this._path = options.path;
+    this._socket.received.connect(this._onMessage, this);
+    this._socket.stateChanged.connect(this._onConnection, this);
+    this._watch = this._watchPath();
+  }
+
+  /** The pipeline's path, relative to the server's root. */
+  get path(): string {
+    return this._path;
+  }
+
+  /** Follow another path, when the pipeline was renamed. */
+  set path(path: string) {
+    if (path === this._path) {
+      return;
+    }
+    this._path = path;
+    this._run = null;
+    this._isLoaded = false;
+    this._watch.dispose();
+    this._watch = this._watchPath();
+    this._batch.request();
+  }
+
+  /** The newest run; null when there is none, or none is known yet. */
+  get run(): RunView | null {
+    return this._run;
+  }
+
+  /** Whether the server has said which run is the newest. */
+  get isLoaded(): boolean {
+    return this._isLoaded;
+  }
+
+  get connection(): ConnectionState {
+    return this._socket.state;
+  }
+
+  /** The run or the connection changed; at most once per animation frame. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  /** Start a run of what is on disk; save first. Throws ApiError. */
+  async start(options: DagflowApi.IStartOptions = {}): Promise<RunView> {
+    const run = await this._api.start(this._path, options);
+    this._show(run);
+    return run;
+  }
+
+  /** Ask the run to end. Throws ApiError. */
+  async cancel(): Promise<void> {
+    if (this._run !== null) {
+      await this._api.cancel(this._run.run_id);
+    }
+  }
+
+  /** Reopen the run: what failed, a node and what follows it, or a node alone. Throws ApiError. */
+  async rerun(mode: RerunMode, nodeId?: string): Promise<void> {
+    if (this._run !== null) {
+      await this._api.rerun(this._run.run_id, mode, nodeId);
+    }
+  }
+
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this._isDisposed = true;
+    this._watch.dispose();
+    this._batch.dispose();
+    Signal.clearData(this);
+  }
+
+  private _watchPath(): IDisposable {
+    const path = this._path;
+    return this._socket.keep(() => ({ type: 'watch', path }));
+  }
+
+  private _onMessage(_: DagflowSocket, message: ServerMessage): void {
+    if (message.type === 'snapshot') {
+      if (message.path === this._path || (message.run && message.run.pipeline === this._path)) {
+        this._onSnapshot(message.run);
+      }
+    } else if (message.type === 'event' && message.event.run_id === this._run?.run_id) {
+      this._onEvent(this._run, message.event);
+    }
+  }
+
+  private _onSnapshot(run: RunView | null): void {
+    if (run !== null) {
+      this._show(run);
+      return;
+    }
+    if (!this._isLoaded) {
+      this._isLoaded = true;
+      this._batch.request();
+    }
+  }
+
+  private _onEvent(run: RunView, event: RunEvent): void {
+    if (event.seq <= run.seq) {
+      return;
+    }
+    if (event.seq > run.seq + 1) {
+      // Something between was missed: begin again from a snapshot.
+      this._watch.dispose();
+      this._watch = this._watchPath();
+      return;
+    }
+    this._run = applyEvent(run, event);
+    this._batch.request();
+  }
+
+  /** Take a run over unless what is known is newer. */
+  private _show(run: RunView): void {
+    const known = this._run;
+    this._isLoaded = true;
+    const older =
+      known !== null &&
+      (known.run_id === run.run_id ? run.seq < known.seq : run.created_at < known.created_at);
+    if (!older) {
+      this._run = run;
+    }
+    this._batch.request();
+  }
+
+  private _onConnection(): void {
+    this._batch.request();
+  }
+
+  private _api: DagflowApi;
+  private _batch = new FrameBatch(() => this._changed.emit());
+  private _changed = new Signal<this, void>(this);
+  private _isDisposed = false;
+  private _isLoaded = false;
+  private _path: string;
+  private _run: RunView | null = null;
+  private _socket: DagflowSocket;
+  private _watch: IDisposable;
+}
+
+export namespace RunFollower {
+  export interface IOptions {
+    api: DagflowApi;
+    socket: DagflowSocket;
+    path: string;
+  }
+}

@@ -1,0 +1,3 @@
+export { DagflowPanel } from './panel';
+export { PipelineSession, type SharedServices } from './session';
+export { DagflowWidget, DagflowWidgetFactory } from './widget';

@@ -1,0 +1,174 @@
+import { Notification } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
+import type { DocumentRegistry } from '@jupyterlab/docregistry';
+import type { Message } from '@lumino/messaging';
+import { MessageLoop } from '@lumino/messaging';
+import { Panel, SplitPanel, Widget } from '@lumino/widgets';
+
+import { CanvasWidget } from '../canvas';
+import type { PanelActions } from '../panels';
+import type { PipelineSession } from './session';
+import { InspectorView, LogView, ProblemsView, ProblemView, RunBarView } from './views';
+
+/** An open pipeline on screen: progress above, canvas and inspector, log and problems below. */
+export class DagflowPanel extends Panel {
+  constructor(options: DagflowPanel.IOptions) {
+    super();
+    this.addClass('jp-DagflowPanel');
+    this.session = options.session;
+    this.openAsText = options.openAsText;
+    const { session } = this;
+    const actions = this._actions();
+    const { trans } = session.services;
+    this.canvas = new CanvasWidget({
+      model: session.canvas,
+      ready: session.context.ready,
+      actions,
+      trans,
+      onDrop: (paths, point) => this.addNotebooks(paths, point)
+    });
+    this.inspector = new InspectorView(session, actions);
+    this.log = new LogView(session, actions);
+    this.inspector.addClass('jp-DagflowPanel-inspector');
+    this.log.addClass('jp-DagflowPanel-log');
+    this.log.hide();
+    this._drawing = Private.arrange(this.canvas, this.inspector, this.log);
+    this._refusal = new ProblemView(session, actions, options.openAsText);
+    this._parts = [
+      new RunBarView(session, actions),
+      this._drawing,
+      new ProblemsView(session, actions)
+    ];
+    [...this._parts, this._refusal].forEach(part => this.addWidget(part));
+    this._resizes = new ResizeObserver(() =>
+      MessageLoop.sendMessage(this._drawing, Widget.ResizeMessage.UnknownSize)
+    );
+    session.context.saveState.connect(this._onSaveState, this);
+    session.canvas.changed.connect(this._showParts, this);
+    session.context.fileChanged.connect(this._showParts, this);
+    this._showParts();
+  }
+
+  readonly session: PipelineSession;
+  readonly canvas: CanvasWidget;
+  readonly inspector: InspectorView;
+  readonly log: LogView;
+
+  /** Open the file in the text editor. */
+  readonly openAsText: () => void;
+
+  /** Add notebooks by paths as the file browser gives them; what is none is told and left out. */
+  addNotebooks(paths: readonly string[], point?: { x: number; y: number }): void {
+    const { trans, documents } = this.session.services;
+    const { contents } = documents.services;
+    const isNotebook = (path: string) => PathExt.extname(path).toLowerCase() === '.ipynb';
+    const others = paths.filter(path => !isNotebook(path));
+    if (others.length > 0) {
+      const names = others.map(path => PathExt.basename(path)).join(', ');
+      Notification.warning(trans.__('Only notebooks become nodes; left out: %1', names));
+    }
+    const notebooks = paths.filter(isNotebook).map(path => contents.localPath(path));
+    if (notebooks.length > 0) {
+      this.session.canvas.addNotebooks(notebooks, point);
+      if (point === undefined) {
+        this.canvas.fitView();
+      }
+    }
+  }
+
+  openLog(nodeId: string, attempt: number | null): void {
+    const wasHidden = this.log.isHidden;
+    this.log.shown = { nodeId, attempt };
+    if (wasHidden) {
+      // While hidden the log has no share of the height.
+      this._drawing.setRelativeSizes([3, 2]);
+      // The log may cover the very node that it belongs to; sizes are known in the next frame.
+      requestAnimationFrame(() => this.canvas.keepInView(nodeId));
+    }
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this._resizes.disconnect();
+    this.session.dispose();
+    super.dispose();
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this._resizes.observe(this._drawing.node);
+  }
+
+  protected override onActivateRequest(): void {
+    this.canvas.activate();
+  }
+
+  private _actions(): PanelActions {
+    const { session } = this;
+    return {
+      openNotebook: id => session.openNotebook(id),
+      openExecuted: (id, attempt, cell) => session.openExecuted(id, attempt, cell),
+      openLog: (id, attempt) => this.openLog(id, attempt),
+      rerun: (mode, id) => void session.rerun(mode, id),
+      selectNode: id => this.canvas.reveal(id)
+    };
+  }
+
+  private _showParts(): void {
+    const { document, context } = this.session;
+    const isRefused = document.problem !== null;
+    this._parts.forEach(part => part.setHidden(isRefused));
+    this._refusal.setHidden(!isRefused);
+    if (isRefused) {
+      this._refusal.update();
+    }
+    this.canvas.isReadOnly = context.model.readOnly || context.contentsModel?.writable === false;
+  }
+
+  /** What is still being typed belongs to what is saved; fields commit when they lose the focus. */
+  private _onSaveState(_: unknown, state: DocumentRegistry.SaveState): void {
+    const focused = document.activeElement;
+    if (
+      state === 'started' &&
+      focused instanceof HTMLElement &&
+      this.inspector.node.contains(focused)
+    ) {
+      focused.blur();
+      focused.focus();
+    }
+  }
+
+  private _drawing: SplitPanel;
+  private _parts: Widget[];
+  private _refusal: ProblemView;
+  private _resizes: ResizeObserver;
+}
+
+export namespace DagflowPanel {
+  export interface IOptions {
+    session: PipelineSession;
+    openAsText: () => void;
+  }
+}
+
+namespace Private {
+  /** Canvas and inspector side by side, the log below both. */
+  export function arrange(canvas: Widget, inspector: Widget, log: Widget): SplitPanel {
+    const upper = new SplitPanel({ orientation: 'horizontal', spacing: 1 });
+    upper.addWidget(canvas);
+    upper.addWidget(inspector);
+    SplitPanel.setStretch(canvas, 1);
+    SplitPanel.setStretch(inspector, 0);
+    upper.setRelativeSizes([2.5, 1]);
+    const whole = new SplitPanel({ orientation: 'vertical', spacing: 1 });
+    whole.addClass('jp-DagflowPanel-drawing');
+    whole.addWidget(upper);
+    whole.addWidget(log);
+    SplitPanel.setStretch(upper, 1);
+    SplitPanel.setStretch(log, 0);
+    whole.setRelativeSizes([2, 1]);
+    return whole;
+  }
+}

@@ -1,0 +1,304 @@
+import { Notification } from '@jupyterlab/apputils';
+import type { IDocumentManager } from '@jupyterlab/docmanager';
+import type { DocumentRegistry } from '@jupyterlab/docregistry';
+import type { Contents } from '@jupyterlab/services';
+import type { JSONObject } from '@lumino/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { CanvasModel } from '../canvas';
+import {
+  isRunEnded,
+  nodeRecord,
+  workspacePath,
+  type DagflowChange,
+  type DagflowDocument,
+  type DagflowDocumentModel,
+  type RunView
+} from '../model';
+import { askRun, exportPipeline } from '../panels';
+import {
+  ApiError,
+  errorMessage,
+  NotebookPorts,
+  ProblemsFollower,
+  RunFollower,
+  type DagflowApi,
+  type DagflowSettings,
+  type DagflowSocket,
+  type RerunMode
+} from '../services';
+import { showCell } from './cells';
+
+/** What all pipelines of a lab share. */
+export interface SharedServices {
+  api: DagflowApi;
+  socket: DagflowSocket;
+  documents: IDocumentManager;
+  trans: TranslationBundle;
+  /** How many notebooks at once, as the user's settings say; 0 leaves it to the server. */
+  parallel: () => number;
+}
+
+/** One open pipeline: its document, its newest run, and what a person can do with them. */
+export class PipelineSession implements IDisposable {
+  constructor(options: PipelineSession.IOptions) {
+    this.context = options.context;
+    this.services = options.services;
+    const { api, socket, documents } = this.services;
+    const { contents } = documents.services;
+    const path = this.path;
+    const document = this.document;
+    this.follower = new RunFollower({ api, socket, path });
+    this.ports = new NotebookPorts({ api, contents });
+    this.problems = new ProblemsFollower({ api, path, document });
+    this.canvas = new CanvasModel({ document, services: this });
+    this.ports.changed.connect(this.problems.schedule, this.problems);
+    this.context.pathChanged.connect(this._onPath, this);
+    document.changed.connect(this._onDocument, this);
+    contents.fileChanged.connect(this._onFile, this);
+    void this.context.ready.then(() => this.problems.refresh());
+    void this._loadSettings();
+  }
+
+  readonly context: DocumentRegistry.IContext<DagflowDocumentModel>;
+  readonly services: SharedServices;
+  readonly follower: RunFollower;
+  readonly ports: NotebookPorts;
+  readonly problems: ProblemsFollower;
+  readonly canvas: CanvasModel;
+
+  get document(): DagflowDocument {
+    return this.context.model.sharedModel;
+  }
+
+  /** The pipeline's path from the server's root. */
+  get path(): string {
+    return this.services.documents.services.contents.localPath(this.context.path);
+  }
+
+  get run(): RunView | null {
+    return this.follower.run;
+  }
+
+  get isRunActive(): boolean {
+    return this.run !== null && !isRunEnded(this.run.state);
+  }
+
+  /** Whether there is something to rerun that did not succeed. */
+  get hasFailed(): boolean {
+    const nodes = Object.values(this.run?.nodes ?? {});
+    return nodes.some(node => ['failed', 'upstream_failed', 'cancelled'].includes(node.state));
+  }
+
+  /** What the server says about itself; null until it has. */
+  get settings(): DagflowSettings | null {
+    return this._settings;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  /** Save, then run what is on disk. */
+  async start(options: { parameters?: JSONObject; parallel?: number } = {}): Promise<void> {
+    const parallel = options.parallel ?? this.services.parallel();
+    await this._act(this.services.trans.__('The pipeline was not run'), () =>
+      this.follower.start({ ...options, parallel: parallel > 0 ? parallel : undefined })
+    );
+  }
+
+  /** Ask for the pipeline's parameters, then run. */
+  async startWithParameters(): Promise<void> {
+    const settings = this._settings ?? (await this._loadSettings());
+    const choice = await askRun({
+      title: this.document.pipeline.name || this.context.path.split('/').pop() || '',
+      parameters: this.document.parameters,
+      parallel: this.services.parallel() || (settings?.parallel ?? 4),
+      trans: this.services.trans
+    });
+    if (choice !== null) {
+      await this.start(choice);
+    }
+  }
+
+  async cancel(): Promise<void> {
+    await this._guard(this.services.trans.__('The run was not stopped'), () =>
+      this.follower.cancel()
+    );
+  }
+
+  /** Save, then reopen the run: what failed, a node and what follows it, or a node alone. */
+  async rerun(mode: RerunMode, nodeId?: string): Promise<void> {
+    await this._act(this.services.trans.__('Nothing was rerun'), () =>
+      this.follower.rerun(mode, nodeId)
+    );
+  }
+
+  async export(): Promise<void> {
+    const { api, documents, trans } = this.services;
+    const saved = await exportPipeline({
+      api,
+      contents: documents.services.contents,
+      path: this.path,
+      document: this.document.pipeline as JSONObject,
+      trans
+    });
+    for (const path of saved) {
+      documents.openOrReveal(path);
+    }
+  }
+
+  openNotebook(nodeId: string): void {
+    const node = this.document.node(nodeId);
+    if (node?.path) {
+      this.services.documents.openOrReveal(workspacePath(this.path, node.path));
+    }
+  }
+
+  /** Open what an attempt left, at a cell (index among all cells, from 0) if one is given. */
+  openExecuted(nodeId: string, attempt: number, cell: number | null): void {
+    const folder = this._settings?.runsFolder ?? 'dagflow-runs';
+    if (this.run !== null) {
+      const path = `${folder}/${this.run.run_id}/${nodeId}/${attempt}/output.ipynb`;
+      const notebook = this.services.documents.openOrReveal(path);
+      if (notebook && cell !== null) {
+        void showCell(notebook, cell);
+      }
+    }
+  }
+
+  /** Open the executed notebook of a node's newest attempt; at the failed cell if it failed. */
+  openNewestExecuted(nodeId: string): void {
+    const record = this.run && nodeRecord(this.run, nodeId);
+    if (record && record.attempt > 0) {
+      this.openExecuted(nodeId, record.attempt, record.failure?.cell ?? null);
+    }
+  }
+
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this._isDisposed = true;
+    this.context.pathChanged.disconnect(this._onPath, this);
+    this.document.changed.disconnect(this._onDocument, this);
+    this.services.documents.services.contents.fileChanged.disconnect(this._onFile, this);
+    this.canvas.dispose();
+    this.problems.dispose();
+    this.ports.dispose();
+    this.follower.dispose();
+  }
+
+  private async _act(title: string, act: () => Promise<unknown>): Promise<void> {
+    await this._guard(title, async () => {
+      if (this.document.problem !== null) {
+        throw new Error(this.document.problem);
+      }
+      await this._save();
+      await act();
+    });
+    void this.problems.refresh();
+  }
+
+  /** Save if there is something to save. A collaborative save that meets another one is tried again. */
+  private async _save(): Promise<void> {
+    const { context } = this;
+    this._tellUnsavedNotebooks();
+    if (!context.model.dirty && !context.model.collaborative) {
+      return;
+    }
+    try {
+      await context.save();
+    } catch (error) {
+      if (!context.model.collaborative) {
+        throw error;
+      }
+      await context.save();
+    }
+    if (context.model.dirty) {
+      throw new Error(this.services.trans.__('The pipeline could not be saved.'));
+    }
+  }
+
+  /** The notebooks of all nodes, each once, from the server's root. */
+  private _notebookPaths(): string[] {
+    const paths = this.document.nodes.flatMap(node => (node.path ? [node.path] : []));
+    return [...new Set(paths)].map(path => workspacePath(this.path, path));
+  }
+
+  /** What runs is on disk; a notebook that is edited elsewhere and not saved runs as it was. */
+  private _tellUnsavedNotebooks(): void {
+    const { documents, trans } = this.services;
+    const unsaved = this._notebookPaths().filter(path => {
+      const model = documents.findWidget(path)?.context.model;
+      return model?.dirty && !model.collaborative;
+    });
+    if (unsaved.length > 0) {
+      const names = unsaved.join(', ');
+      Notification.warning(trans.__('Not saved, so it runs as it is on disk: %1', names));
+    }
+  }
+
+  /** Do something that may be refused, and say so if it is. */
+  private async _guard(title: string, act: () => Promise<unknown>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      Notification.error(`${title}. ${this._told(error)}`, { autoClose: 8000 });
+    }
+  }
+
+  /** An error in few words, for the lab cuts long notices; the list of problems tells all with their places. */
+  private _told(error: unknown): string {
+    const { trans } = this.services;
+    const problems = error instanceof ApiError ? error.problems : [];
+    const [first, ...others] = problems.filter(problem => problem.severity === 'error');
+    if (first === undefined) {
+      return errorMessage(error);
+    }
+    const more = trans._n('And %1 more problem.', 'And %1 more problems.', others.length);
+    return others.length === 0 ? first.message : `${first.message} ${more}`;
+  }
+
+  private async _loadSettings(): Promise<DagflowSettings | null> {
+    try {
+      this._settings = await this.services.api.settings();
+    } catch {
+      // Without the server its settings are asked for again when they are needed.
+      this._settings = null;
+    }
+    return this._settings;
+  }
+
+  /** What could not be drawn is read again when it was mended in the text editor. */
+  private _onFile(_: Contents.IManager, change: Contents.IChangedArgs): void {
+    const isOwn = change.type === 'save' && change.newValue?.path === this.context.path;
+    if (isOwn && this.document.problem !== null) {
+      void this.context.revert();
+    }
+  }
+
+  /** Notebooks that no node uses any more are not looked after any longer. */
+  private _onDocument(_: DagflowDocument, change: DagflowChange): void {
+    if (change.pipelineChange) {
+      this.ports.retain(this._notebookPaths());
+    }
+  }
+
+  private _onPath(): void {
+    this.follower.path = this.path;
+    this.problems.path = this.path;
+    this.problems.schedule();
+  }
+
+  private _isDisposed = false;
+  private _settings: DagflowSettings | null = null;
+}
+
+export namespace PipelineSession {
+  export interface IOptions {
+    context: DocumentRegistry.IContext<DagflowDocumentModel>;
+    services: SharedServices;
+  }
+}

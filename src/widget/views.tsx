@@ -1,0 +1,148 @@
+import { ReactWidget } from '@jupyterlab/apputils';
+import * as React from 'react';
+
+import { Inspector, LogPanel, ProblemsList, RunBar, type PanelActions } from '../panels';
+import { workspacePath, type PipelineNode } from '../model';
+import type { NotebookEntry } from '../services';
+import type { PipelineSession } from './session';
+
+/** A part of the widget that is drawn anew whenever the session changes. */
+abstract class SessionView extends ReactWidget {
+  constructor(
+    protected readonly session: PipelineSession,
+    protected readonly actions: PanelActions
+  ) {
+    super();
+    session.canvas.changed.connect(this.update, this);
+  }
+
+  protected get trans() {
+    return this.session.services.trans;
+  }
+}
+
+export class InspectorView extends SessionView {
+  protected override render(): JSX.Element {
+    const { session, actions, trans } = this;
+    const node = session.canvas.selectedNode;
+    return (
+      <Inspector
+        document={session.document}
+        nodeId={node?.id ?? null}
+        selected={session.canvas.selection.nodes.size}
+        notebook={node ? this._notebook(node) : null}
+        kernels={session.settings?.kernels ?? []}
+        problems={session.problems.problems}
+        run={session.run}
+        actions={actions}
+        loadAttempts={(run, id) => session.services.api.attempts(run, id)}
+        trans={trans}
+      />
+    );
+  }
+
+  private _notebook(node: PipelineNode): NotebookEntry | null {
+    return node.path ? this.session.ports.get(workspacePath(this.session.path, node.path)) : null;
+  }
+}
+
+export class RunBarView extends SessionView {
+  protected override render(): JSX.Element {
+    const { session, actions, trans } = this;
+    return (
+      <RunBar
+        run={session.run}
+        connection={session.follower.connection}
+        onSelectNode={id => actions.selectNode(id)}
+        trans={trans}
+      />
+    );
+  }
+}
+
+export class ProblemsView extends SessionView {
+  protected override render(): JSX.Element {
+    const { session, actions, trans } = this;
+    return (
+      <ProblemsList
+        document={session.document}
+        problems={session.problems.problems}
+        onSelectNode={id => actions.selectNode(id)}
+        trans={trans}
+      />
+    );
+  }
+}
+
+/** Which log to show; a null attempt follows the newest. */
+export interface ShownLog {
+  nodeId: string;
+  attempt: number | null;
+}
+
+export class LogView extends SessionView {
+  get shown(): ShownLog | null {
+    return this._shown;
+  }
+  set shown(shown: ShownLog | null) {
+    this._shown = shown;
+    this.setHidden(shown === null);
+    this.update();
+  }
+
+  protected override render(): JSX.Element | null {
+    const { session, trans } = this;
+    const [shown, run] = [this._shown, session.run];
+    if (shown === null || run === null) {
+      return null;
+    }
+    return (
+      <LogPanel
+        socket={session.services.socket}
+        run={run}
+        nodeId={shown.nodeId}
+        attempt={shown.attempt}
+        onAttempt={attempt => (this.shown = { ...shown, attempt })}
+        onClose={() => (this.shown = null)}
+        trans={trans}
+      />
+    );
+  }
+
+  private _shown: ShownLog | null = null;
+}
+
+/** In the canvas's place when the document cannot be drawn. */
+export class ProblemView extends SessionView {
+  constructor(
+    session: PipelineSession,
+    actions: PanelActions,
+    private readonly _openAsText: () => void
+  ) {
+    super(session, actions);
+    this.addClass('jp-DagflowRefusal');
+  }
+
+  protected override render(): JSX.Element {
+    const { session, trans } = this;
+    return (
+      <div role="alert">
+        <h2>{trans.__('This pipeline cannot be drawn')}</h2>
+        <p>{session.document.problem}</p>
+        <p className="jp-DagflowRefusal-hint">
+          {trans.__('Nothing was changed: the file is as it was. Correct it as text, and save it.')}
+        </p>
+        <button type="button" className="jp-mod-styled jp-mod-accept" onClick={this._openAsText}>
+          {trans.__('Open as text')}
+        </button>
+        <button
+          type="button"
+          className="jp-mod-styled"
+          onClick={() => void session.context.revert()}
+        >
+          {trans.__('Read it again')}
+        </button>
+      </div>
+    );
+  }
+}

@@ -1,0 +1,3 @@
+import './base.css';
+import './panels.css';
+import './canvas.css';

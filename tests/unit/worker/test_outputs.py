@@ -1,0 +1,112 @@
+"""Reading outputs: the expression that the kernel evaluates, and what is made of its answer."""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jupyter_dagflow.worker.events import AttemptFailed
+from jupyter_dagflow.worker.outputs import find_artifacts, parse_outputs, reading_expression
+
+JSON_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda children: st.lists(children) | st.dictionaries(st.text(), children),
+    max_leaves=20,
+)
+
+
+def read(namespace: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Do as a kernel does: evaluate the expression among the variables, and answer with its representation."""
+    value = eval(reading_expression(names), namespace)
+    return parse_outputs(names, {"status": "ok", "data": {"text/plain": repr(value)}})
+
+
+@given(JSON_VALUES)
+def test_every_json_value_comes_back_as_it_was(value: Any) -> None:
+    assert read({"x": value}, "x") == {"x": value}
+
+
+def test_reading_leaves_no_trace_and_stumbles_over_no_name() -> None:
+    hidden = dict.fromkeys(["json", "os", "list", "exec", "globals", "read", "plain", "here", "there"], 0)
+    namespace = {**hidden, "x": (1, Path("a") / "b")}
+    assert read(namespace, "x") == {"x": [1, str(Path("a") / "b")]}
+    assert set(namespace) - {"__builtins__"} == {*hidden, "x"}
+
+
+class Scalar:
+    """As numpy's and torch's scalars are."""
+
+    shape = ()
+
+    def item(self) -> int:
+        return 5
+
+
+def test_scalars_of_array_libraries_are_plain_values() -> None:
+    assert read({"x": {"deep": [Scalar()]}}, "x") == {"x": {"deep": [5]}}
+
+
+@pytest.mark.parametrize("name", ["it's", 'a"b', "zwei Wörter", "\n"])
+def test_awkward_names_are_only_names(name: str) -> None:
+    assert read({name: 1}, name) == {name: 1}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (object(), "The output 'x' is of type object, which is no JSON value (a value of type object)."),
+        ({(1, 2): 3}, "The output 'x' is of type dict, which is no JSON value (keys must be"),
+        (float("inf"), "The output 'x' is or contains NaN or Infinity"),
+        ("\ud800", "The output 'x' contains text that is not valid Unicode."),
+        ("x" * 1_100_000, "The output 'x' is too large to pass on (1100002 characters"),
+    ],
+)
+def test_what_json_cannot_hold_is_told_with_name_and_type(value: Any, expected: str) -> None:
+    with pytest.raises(AttemptFailed) as raised:
+        read({"x": value}, "x")
+    assert raised.value.failure.message.startswith(expected)
+    assert raised.value.failure.name == "x"
+
+
+def test_a_missing_variable_is_told() -> None:
+    with pytest.raises(AttemptFailed, match="did not assign the output 'y'"):
+        read({"x": 1}, "x", "y")
+
+
+def test_an_error_in_the_kernel_is_told() -> None:
+    with pytest.raises(AttemptFailed, match=r"could not be read from the kernel \(NameError: no\)"):
+        parse_outputs(["x"], {"status": "error", "ename": "NameError", "evalue": "no"})
+
+
+def test_artifacts_are_outputs_that_name_existing_files(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "a.csv").write_bytes(b"abc")
+    outputs = {
+        "relative": "folder/a.csv",
+        "absolute": str(tmp_path / "folder" / "a.csv"),
+        "folder": "folder",
+        "gone": "b.csv",
+        "text": "x" * 100_000,
+        "null": "a\0b",
+        "empty": "",
+        "number": 3,
+    }
+    found = find_artifacts(outputs, tmp_path)
+    digest = hashlib.sha256(b"abc").hexdigest()
+    assert found == [
+        {"name": "relative", "path": "folder/a.csv", "size": 3, "sha256": digest},
+        {"name": "absolute", "path": str(tmp_path / "folder" / "a.csv"), "size": 3, "sha256": digest},
+    ]
+
+
+def test_a_pipe_is_no_artifact(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert find_artifacts({"x": "pipe"}, tmp_path) == []

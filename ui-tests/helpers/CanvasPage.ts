@@ -1,0 +1,199 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+import { exactly } from './LabPage';
+
+export type Command =
+  | 'run-pipeline'
+  | 'run-with-parameters'
+  | 'stop-run'
+  | 'rerun-failed'
+  | 'export-pipeline'
+  | 'undo-edit'
+  | 'redo-edit'
+  | 'fit-canvas';
+
+/** An open pipeline, as a person sees and touches it. */
+export class CanvasPage {
+  constructor(readonly page: Page) {}
+
+  /** The whole document's widget, toolbar included. */
+  get widget(): Locator {
+    return this.page.locator('.jp-DagflowWidget:visible');
+  }
+
+  /** The bare ground of the canvas. */
+  get pane(): Locator {
+    return this.widget.locator('.react-flow__pane');
+  }
+
+  get nodes(): Locator {
+    return this.widget.locator('.jp-DagflowNode');
+  }
+
+  get edges(): Locator {
+    return this.widget.locator('.react-flow__edge');
+  }
+
+  get emptyHint(): Locator {
+    return this.widget.locator('.jp-DagflowEmpty');
+  }
+
+  /** Why the wire in hand may not be dropped here. */
+  get connectionHint(): Locator {
+    return this.widget.locator('.jp-DagflowConnectionHint');
+  }
+
+  get inspector(): Locator {
+    return this.widget.getByRole('region', { name: 'Inspector' });
+  }
+
+  get runBar(): Locator {
+    return this.widget.locator('.jp-DagflowRunBar');
+  }
+
+  get log(): Locator {
+    return this.widget.getByRole('region', { name: 'Log', exact: true });
+  }
+
+  get problems(): Locator {
+    return this.widget.locator('.jp-DagflowProblems');
+  }
+
+  /** The item in JupyterLab's status bar. */
+  get statusItem(): Locator {
+    return this.page.locator('#jp-main-statusbar .jp-DagflowStatus');
+  }
+
+  node(title: string): Locator {
+    const label = this.page.locator('.jp-DagflowNode-title', { hasText: exactly(title) });
+    return this.nodes.filter({ has: label });
+  }
+
+  input(title: string, name: string): Locator {
+    return this.node(title).locator(`[data-input="${name}"]`);
+  }
+
+  output(title: string, name: string): Locator {
+    return this.node(title).locator(`[data-output="${name}"]`);
+  }
+
+  /** The handle of a node's order, where edges without a value begin or end. */
+  order(title: string, side: 'in' | 'out'): Locator {
+    return this.node(title).locator(`.react-flow__handle[data-handleid="${side}"]`);
+  }
+
+  /** Press the mouse on one handle and carry the wire to another, without letting go. */
+  async carryWire(from: Locator, to: Locator): Promise<void> {
+    await this.page.mouse.move(...(await centre(handle(from))));
+    await this.page.mouse.down();
+    const [x, y] = await centre(handle(to));
+    await this.page.mouse.move(x + 12, y - 12, { steps: 5 });
+    // Near its border the canvas moves along, so the handle may stand elsewhere now.
+    await this.page.mouse.move(...(await centre(handle(to))), { steps: 3 });
+  }
+
+  async drawWire(from: Locator, to: Locator): Promise<void> {
+    await this.carryWire(from, to);
+    await this.page.mouse.up();
+  }
+
+  /** Drag a node by its head. */
+  async moveNode(title: string, by: { x: number; y: number }): Promise<void> {
+    const [x, y] = await centre(this.node(title).locator('.jp-DagflowNode-title'));
+    await this.page.mouse.move(x, y);
+    await this.page.mouse.down();
+    // The canvas discards the first step.
+    await this.page.mouse.move(x + 2, y + 1);
+    await this.page.mouse.move(x + by.x, y + by.y, { steps: 5 });
+    await this.page.mouse.up();
+  }
+
+  async select(title: string): Promise<void> {
+    await this.node(title).locator('.jp-DagflowNode-title').click();
+    await expect(this.inspector.locator('.jp-DagflowInspector-title')).toHaveText(title);
+  }
+
+  /** Click on the middle of an edge; a straight one has no height, so it is not clicked as an element. */
+  async selectEdge(edge: Locator): Promise<void> {
+    await this.page.mouse.click(...(await centre(edge.locator('.react-flow__edge-interaction'))));
+    await expect(edge).toHaveClass(/selected/);
+  }
+
+  /** Select nothing, so that the inspector shows the pipeline. */
+  async selectNothing(): Promise<void> {
+    await this.pane.click({ position: { x: 5, y: 5 } });
+    await expect(this.inspector.locator('.jp-DagflowInspector-title')).toHaveText(
+      'Pipeline settings'
+    );
+  }
+
+  button(command: Command): Locator {
+    return this.widget.locator(`.jp-Toolbar [data-command="dagflow:${command}"]`);
+  }
+
+  async press(command: Command): Promise<void> {
+    await this.expectEnabled(command, true);
+    await this.button(command).click();
+  }
+
+  /** Show the whole pipeline, and wait until it stands still. */
+  async fit(): Promise<void> {
+    const viewport = this.widget.locator('.react-flow__viewport');
+    await this.press('fit-canvas');
+    let before = '';
+    await expect
+      .poll(async () => {
+        const [last, now] = [before, (await viewport.getAttribute('style')) ?? ''];
+        before = now;
+        return now === last;
+      })
+      .toBe(true);
+  }
+
+  async expectEnabled(command: Command, isEnabled: boolean): Promise<void> {
+    // The toolkit's button is an element of its own, to which `disabled` means nothing by itself.
+    const disabled = this.widget.locator(
+      `.jp-Toolbar [data-command="dagflow:${command}"][aria-disabled="true"]`
+    );
+    await expect(this.button(command)).toBeVisible();
+    await expect(disabled).toHaveCount(isEnabled ? 0 : 1);
+  }
+
+  /** Choose a command from a node's context menu. */
+  async chooseOnNode(title: string, label: string): Promise<void> {
+    await this.node(title).locator('.jp-DagflowNode-title').click({ button: 'right' });
+    await this.page
+      .locator('.lm-Menu .lm-Menu-item', {
+        has: this.page.locator('.lm-Menu-itemLabel', { hasText: exactly(label) })
+      })
+      .click();
+  }
+
+  async expectState(title: string, state: string, timeout?: number): Promise<void> {
+    await expect(this.node(title)).toHaveAttribute('data-state', state, { timeout });
+  }
+
+  async expectStates(states: Record<string, string>, timeout?: number): Promise<void> {
+    for (const [title, state] of Object.entries(states)) {
+      await this.expectState(title, state, timeout);
+    }
+  }
+
+  /** Save with the keyboard, while the canvas has the focus. */
+  async save(): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+S');
+  }
+}
+
+/** A port's handle, or the handle itself. */
+function handle(port: Locator): Locator {
+  return port.locator('xpath=descendant-or-self::*[contains(@class, "react-flow__handle")]');
+}
+
+async function centre(locator: Locator): Promise<[number, number]> {
+  const box = await locator.boundingBox();
+  if (box === null) {
+    throw new Error(`Not to be seen: ${locator}`);
+  }
+  return [box.x + box.width / 2, box.y + box.height / 2];
+}

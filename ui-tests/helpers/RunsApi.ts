@@ -1,0 +1,53 @@
+import { URL } from './environment';
+
+/** A run as the server tells it, as far as tests look at it. */
+export interface Run {
+  run_id: string;
+  state: string;
+  parameters: Record<string, unknown>;
+  options: Record<string, unknown>;
+  nodes: Record<
+    string,
+    {
+      state: string;
+      attempt: number;
+      started_at: number | null;
+      finished_at: number | null;
+      outputs: Record<string, unknown>;
+    }
+  >;
+}
+
+/** What the server's REST API says about runs, asked beside the browser. */
+export class RunsApi {
+  constructor(private readonly _url = URL) {}
+
+  /** The newest run of a pipeline, by its path from the server's root. */
+  async newest(pipeline: string): Promise<Run> {
+    const { runs } = await this._get<{ runs: { run_id: string }[] }>(
+      `runs?pipeline=${encodeURIComponent(pipeline)}&limit=1`
+    );
+    return this._get<Run>(`runs/${runs[0].run_id}`);
+  }
+
+  /** How often each node of the newest run was executed. */
+  async attempts(pipeline: string): Promise<Record<string, number>> {
+    const { run_id } = await this.newest(pipeline);
+    const { attempts } = await this._get<{ attempts: { node_id: string }[] }>(
+      `runs/${run_id}/attempts`
+    );
+    const counts: Record<string, number> = {};
+    for (const { node_id } of attempts) {
+      counts[node_id] = (counts[node_id] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  private async _get<T>(path: string): Promise<T> {
+    const answer = await fetch(`${this._url}/jupyter-dagflow/api/${path}`);
+    if (!answer.ok) {
+      throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    }
+    return (await answer.json()) as T;
+  }
+}

@@ -1,0 +1,33 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+
+/** The checkout. */
+export const CHECKOUT = path.resolve(__dirname, '..', '..');
+export const EXAMPLES = path.join(CHECKOUT, 'examples');
+export const SCREENSHOTS = path.join(CHECKOUT, 'ui-tests', 'screenshots');
+
+/** The interpreter that has the package: `DAGFLOW_PYTHON`, the checkout's environment, or that of the path. */
+export const PYTHON = process.env.DAGFLOW_PYTHON ?? ownPython() ?? 'python3';
+
+// Playwright reads its configuration once in each process, and the workers inherit this environment.
+process.env.DAGFLOW_UI_PORT ??= String(freePort());
+process.env.DAGFLOW_UI_ROOT ??= mkdtempSync(path.join(tmpdir(), 'dagflow-ui-'));
+
+export const PORT = Number(process.env.DAGFLOW_UI_PORT);
+/** The root folder of the server under test. */
+export const ROOT = process.env.DAGFLOW_UI_ROOT;
+export const URL = `http://127.0.0.1:${PORT}`;
+
+/** A port nobody listens at. */
+export function freePort(): number {
+  const script =
+    'const s = require("net").createServer(); s.listen(0, () => { process.stdout.write(String(s.address().port)); s.close(); });';
+  return Number(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }));
+}
+
+function ownPython(): string | null {
+  const candidates = ['.venv/bin/python', '.venv/Scripts/python.exe'];
+  return candidates.map(each => path.join(CHECKOUT, each)).find(existsSync) ?? null;
+}
