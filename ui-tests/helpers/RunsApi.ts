@@ -43,8 +43,25 @@ export class RunsApi {
     return counts;
   }
 
+  /** Cancel the runs of a folder that are under way, as a test that failed leaves them. */
+  async cancelBelow(folder: string): Promise<void> {
+    for (const state of ['pending', 'running']) {
+      const { runs } = await this._get<{ runs: { run_id: string; pipeline: string }[] }>(
+        `runs?state=${state}`
+      );
+      for (const { run_id } of runs.filter(run => run.pipeline.startsWith(`${folder}/`))) {
+        // It may have ended meanwhile.
+        await this._ask(`runs/${run_id}/cancel`, { method: 'POST' });
+      }
+    }
+  }
+
+  private _ask(path: string, options?: RequestInit): Promise<Response> {
+    return fetch(`${this._url}/jupyter-dagflow/api/${path}`, options);
+  }
+
   private async _get<T>(path: string): Promise<T> {
-    const answer = await fetch(`${this._url}/jupyter-dagflow/api/${path}`);
+    const answer = await this._ask(path);
     if (!answer.ok) {
       throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     }

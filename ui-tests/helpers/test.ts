@@ -1,5 +1,8 @@
 import { test as galataTest } from '@jupyterlab/galata';
+import { mkdtempSync, rmSync } from 'node:fs';
+import * as path from 'node:path';
 
+import { ROOT } from './environment';
 import { LabPage } from './LabPage';
 import { RunsApi } from './RunsApi';
 import { Workspace } from './Workspace';
@@ -12,8 +15,15 @@ interface Fixtures {
 }
 
 export const test = galataTest.extend<Fixtures>({
-  workspace: async ({ tmpPath }, provide) => {
+  // A folder for each try: one that failed may have left a run of the same pipeline under way.
+  tmpPath: async ({}, provide) => {
+    const folder = mkdtempSync(path.join(ROOT, 'test-'));
+    await provide(path.basename(folder));
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  },
+  workspace: async ({ tmpPath, runs }, provide) => {
     await provide(new Workspace(tmpPath));
+    await runs.cancelBelow(tmpPath);
   },
   lab: async ({ page }, provide) => {
     await provide(new LabPage(page));
