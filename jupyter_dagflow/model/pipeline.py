@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from jupyter_dagflow.model.kubernetes import Kubernetes, Quantity, ResourceName
+
 VERSION: Literal[1] = 1
 ID_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
 
@@ -54,12 +56,21 @@ class Retry(Part):
 
 
 class Resources(Part):
-    """What a node asks for: cores, a quantity of memory such as ``4Gi``, a number of GPUs and their kind."""
+    """What a node asks for: cores, quantities of memory and of local disk such as ``4Gi``, a number of GPUs.
+
+    ``gpu_type`` is the resource that the cluster offers GPUs as; without it ``nvidia.com/gpu``. A pod may use more
+    cores than it asked for up to ``cpu_limit``, and more memory up to ``memory_limit`` (without it no more than
+    ``memory``). ``extended``: amounts of whatever else device plugins offer.
+    """
 
     cpu: float | None = Field(default=None, gt=0)
-    memory: str | None = Field(default=None, pattern=r"^[0-9]+(\.[0-9]+)?(m|[kMGTPE]i?)?$")
+    cpu_limit: float | None = Field(default=None, gt=0)
+    memory: Quantity | None = None
+    memory_limit: Quantity | None = None
+    ephemeral_storage: Quantity | None = None
     gpu: int | None = Field(default=None, ge=0)
-    gpu_type: str | None = None
+    gpu_type: ResourceName | None = None
+    extended: dict[ResourceName, int] | None = None
 
 
 class Position(Part):
@@ -76,7 +87,7 @@ class Defaults(Part):
     retry: Retry | None = None
     timeout_s: float | None = Field(default=None, gt=0)
     resources: Resources | None = None
-    kubernetes: dict[str, Any] | None = None
+    kubernetes: Kubernetes | None = None
     env: dict[str, str] | None = None
 
 
@@ -99,7 +110,7 @@ class Node(Part):
     env: dict[str, str] | None = None
     inputs: list[str] | None = None
     resources: Resources | None = None
-    kubernetes: dict[str, Any] | None = None
+    kubernetes: Kubernetes | None = None
     ui: Position | None = None
 
 

@@ -35,7 +35,7 @@ export interface Defaults {
   retry?: Retry | null;
   timeout_s?: number | null;
   resources?: Resources | null;
-  kubernetes?: {[k: string]: JSONValue} | null;
+  kubernetes?: Kubernetes | null;
   env?: {
     [k: string]: string;
   } | null;
@@ -52,13 +52,114 @@ export interface Retry {
   [k: string]: unknown;
 }
 /**
- * What a node asks for: cores, a quantity of memory such as ``4Gi``, a number of GPUs and their kind.
+ * What a node asks for: cores, quantities of memory and of local disk such as ``4Gi``, a number of GPUs.
+ *
+ * ``gpu_type`` is the resource that the cluster offers GPUs as; without it ``nvidia.com/gpu``. A pod may use more
+ * cores than it asked for up to ``cpu_limit``, and more memory up to ``memory_limit`` (without it no more than
+ * ``memory``). ``extended``: amounts of whatever else device plugins offer.
  */
 export interface Resources {
   cpu?: number | null;
+  cpu_limit?: number | null;
   memory?: string | null;
+  memory_limit?: string | null;
+  ephemeral_storage?: string | null;
   gpu?: number | null;
   gpu_type?: string | null;
+  extended?: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "^[a-z0-9.-]+/[A-Za-z0-9._-]{1,63}$".
+     */
+    [k: string]: number;
+  } | null;
+  [k: string]: unknown;
+}
+/**
+ * How a node's pod is made. ``pod`` is a raw pod template, merged last; nothing that Kubernetes can do is missing.
+ *
+ * ``image_pull_grace_s``: how long an image may fail to come before the attempt fails; ``ttl_s``: how long a finished
+ * Job is kept if no runner is left to remove it.
+ */
+export interface Kubernetes {
+  image?: string | null;
+  image_pull_policy?: ('Always' | 'IfNotPresent' | 'Never') | null;
+  image_pull_secrets?: string[] | null;
+  image_pull_grace_s?: number | null;
+  context?: string | null;
+  namespace?: string | null;
+  service_account?: string | null;
+  priority_class?: string | null;
+  workspace?: (VolumeWorkspace | ObjectStoreWorkspace) | null;
+  node_selector?: {
+    [k: string]: string;
+  } | null;
+  affinity?: {[k: string]: JSONValue} | null;
+  tolerations?:
+    | {
+        [k: string]: unknown;
+      }[]
+    | null;
+  volumes?: Volume[] | null;
+  shm_size?: string | null;
+  env_from?: EnvSource[] | null;
+  labels?: {
+    [k: string]: string;
+  } | null;
+  annotations?: {
+    [k: string]: string;
+  } | null;
+  security_context?: {[k: string]: JSONValue} | null;
+  ttl_s?: number | null;
+  pod?: {[k: string]: JSONValue} | null;
+  [k: string]: unknown;
+}
+/**
+ * The workspace lies on a volume that Jupyter and the pods share.
+ *
+ * ``sub_path``: the folder of the volume that is Jupyter's workspace; ``mount_path``: where pods see it.
+ */
+export interface VolumeWorkspace {
+  type: 'volume';
+  pvc?: string | null;
+  host_path?: string | null;
+  sub_path?: string;
+  mount_path?: string;
+  [k: string]: unknown;
+}
+/**
+ * Sources, inputs and results go through an object store; ``url`` is fsspec's, such as ``s3://bucket/prefix``.
+ */
+export interface ObjectStoreWorkspace {
+  type: 'object-store';
+  url: string;
+  [k: string]: unknown;
+}
+/**
+ * A volume of the pod: exactly one of ``pvc``, ``config_map``, ``secret``, ``host_path``, ``empty_dir``.
+ */
+export interface Volume {
+  mount_path: string;
+  pvc?: string | null;
+  config_map?: string | null;
+  secret?: string | null;
+  host_path?: string | null;
+  empty_dir?: {[k: string]: JSONValue} | null;
+  sub_path?: string;
+  read_only?: boolean;
+  [k: string]: unknown;
+}
+/**
+ * Variables from one Secret or ConfigMap: all of them, or ``keys`` as ``{"VARIABLE": "key"}``.
+ */
+export interface EnvSource {
+  secret?: string | null;
+  config_map?: string | null;
+  prefix?: string;
+  keys?: {
+    [k: string]: string;
+  } | null;
+  optional?: boolean;
   [k: string]: unknown;
 }
 /**
@@ -94,7 +195,7 @@ export interface Node {
   } | null;
   inputs?: string[] | null;
   resources?: Resources | null;
-  kubernetes?: {[k: string]: JSONValue} | null;
+  kubernetes?: Kubernetes | null;
   ui?: Position | null;
   [k: string]: unknown;
 }
@@ -144,6 +245,35 @@ export const FIELDS = {
     "target_parameter",
     "condition"
   ],
+  "EnvSource": [
+    "secret",
+    "config_map",
+    "prefix",
+    "keys",
+    "optional"
+  ],
+  "Kubernetes": [
+    "image",
+    "image_pull_policy",
+    "image_pull_secrets",
+    "image_pull_grace_s",
+    "context",
+    "namespace",
+    "service_account",
+    "priority_class",
+    "workspace",
+    "node_selector",
+    "affinity",
+    "tolerations",
+    "volumes",
+    "shm_size",
+    "env_from",
+    "labels",
+    "annotations",
+    "security_context",
+    "ttl_s",
+    "pod"
+  ],
   "Node": [
     "id",
     "type",
@@ -164,6 +294,10 @@ export const FIELDS = {
     "kubernetes",
     "ui"
   ],
+  "ObjectStoreWorkspace": [
+    "type",
+    "url"
+  ],
   "Parameter": [
     "name",
     "type",
@@ -176,14 +310,35 @@ export const FIELDS = {
   ],
   "Resources": [
     "cpu",
+    "cpu_limit",
     "memory",
+    "memory_limit",
+    "ephemeral_storage",
     "gpu",
-    "gpu_type"
+    "gpu_type",
+    "extended"
   ],
   "Retry": [
     "attempts",
     "delay_s",
     "backoff",
     "max_delay_s"
+  ],
+  "Volume": [
+    "mount_path",
+    "pvc",
+    "config_map",
+    "secret",
+    "host_path",
+    "empty_dir",
+    "sub_path",
+    "read_only"
+  ],
+  "VolumeWorkspace": [
+    "type",
+    "pvc",
+    "host_path",
+    "sub_path",
+    "mount_path"
   ]
 } as const;
