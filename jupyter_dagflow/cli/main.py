@@ -17,6 +17,7 @@ _COMMANDS = {
     "validate": "jupyter_dagflow.cli.validate:validate",
     "export": "jupyter_dagflow.cli.export:export",
     "runs": "jupyter_dagflow.cli.runs:runs",
+    "kubernetes": "jupyter_dagflow.cli.kubernetes:kubernetes",
 }
 
 

@@ -1,0 +1,1 @@
+"""Runs attempts as pods: one Job per attempt."""
