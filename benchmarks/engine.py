@@ -9,8 +9,9 @@ import asyncio
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from jupyter_dagflow.engine.events import AttemptBegan, AttemptEnded, MachineEvent, RunStarted
 from jupyter_dagflow.engine.instructions import StartAttempt
@@ -36,6 +37,9 @@ class NoSources:
 
     async def freeze(self, node: Node, directory: Path) -> FrozenSource:
         return self.look(node)
+
+    def files(self, node: Node, artifacts: Sequence[Mapping[str, Any]]) -> list[Path]:
+        return []
 
     def directory(self, run_id: str, node_id: str, attempt: int) -> Path:
         return Path(run_id, node_id, str(attempt))
@@ -68,7 +72,7 @@ def random_pipeline(size: int) -> Pipeline:
 def run_machine(pipeline: Pipeline) -> float:
     """Seconds from the plan to the end of the run, each attempt succeeding at once."""
     begin = time.perf_counter()
-    machine = RunMachine(make_plan(pipeline), parallel=PARALLEL)
+    machine = RunMachine(make_plan(pipeline), slots=lambda _: PARALLEL)
     waiting: list[MachineEvent] = [RunStarted()]
     while waiting:
         for instruction in machine.handle(waiting.pop()):

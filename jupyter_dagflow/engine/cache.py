@@ -17,7 +17,7 @@ def attempt_key(
     parameters: Mapping[str, Any],
     artifacts: Mapping[str, Sequence[Mapping[str, Any]]],
 ) -> str:
-    """Hash source, resolved parameters, kernel, environment and the content of artifacts that come over wires.
+    """Hash source, resolved parameters, kernel, environment, a pod's image and the artifacts that come over wires.
 
     ``artifacts`` are those of the upstream nodes, by id.
     """
@@ -37,4 +37,6 @@ def attempt_key(
         sorted(source.outputs),
         contents,
     ]
+    if plan.executor == "kubernetes":
+        told.append(plan.kubernetes.get("image"))
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()

@@ -18,6 +18,7 @@ _FRESH: Mapping[str, Any] = {
     "finished_at": None,
     "outputs": {},
     "failure": None,
+    "resources": {},
 }
 """A node of which nothing has been seen yet."""
 
@@ -88,7 +89,12 @@ def _of_result(spec: AttemptSpec, result: AttemptResult) -> list[Change]:
         "failure": failure,
         "resources": result.resources,
     }
-    node = {"finished_at": result.time, "outputs": result.outputs, "failure": failure}
+    node = {
+        "finished_at": result.time,
+        "outputs": result.outputs,
+        "failure": failure,
+        "resources": result.resources,
+    }
     return [_attempt(spec, attempt), _node(spec, node)]
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from jupyter_dagflow.model.graph import executable_nodes, incoming_values, topological_order, upstreams
-from jupyter_dagflow.model.pipeline import Edge, Node, Pipeline, Retry, TriggerRule
+from jupyter_dagflow.model.pipeline import Edge, Node, Pipeline, Retry, TriggerRule, merged
 
 NO_RETRY = Retry()
+DEFAULT_EXECUTOR = "local"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +25,10 @@ class NodePlan:
     rule: TriggerRule
     retry: Retry
     timeout_s: float | None
-    executor: str | None
+    executor: str
     env: Mapping[str, str]
+    resources: Mapping[str, Any]
+    kubernetes: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +39,8 @@ class RunPlan:
     nodes: Mapping[str, NodePlan]
 
 
-def make_plan(pipeline: Pipeline) -> RunPlan:
-    """Work out the plan of a valid pipeline; raises ``ValueError`` on a cycle."""
+def make_plan(pipeline: Pipeline, *, executor: str | None = None) -> RunPlan:
+    """Work out the plan of a valid pipeline; ``executor`` overrides the document's. Raises ``ValueError`` on a cycle."""
     before = upstreams(pipeline)
     after: dict[str, list[str]] = {node_id: [] for node_id in before}
     for node_id, sources in before.items():
@@ -57,8 +61,10 @@ def make_plan(pipeline: Pipeline) -> RunPlan:
                 rule=node.trigger_rule or "all_success",
                 retry=node.retry or defaults.retry or NO_RETRY,
                 timeout_s=node.timeout_s or defaults.timeout_s,
-                executor=node.executor or defaults.executor,
+                executor=executor or node.executor or defaults.executor or DEFAULT_EXECUTOR,
                 env=(defaults.env or {}) | (node.env or {}),
+                resources=merged(defaults.resources, node.resources),
+                kubernetes=merged(defaults.kubernetes, node.kubernetes),
             )
             for rank, node_id in enumerate(topological_order(pipeline))
         },

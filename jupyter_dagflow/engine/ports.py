@@ -40,8 +40,16 @@ class AttemptSpec:
     """Name of a kernelspec; ``None`` means the notebook's own."""
     env: Mapping[str, str] = field(default_factory=dict)
     """Added to the kernel's environment, beside the ``DAGFLOW_*`` that the worker sets."""
+    inputs: Sequence[Path] = ()
+    """Files of the workspace that the notebook needs, for where the workspace itself is not at hand."""
+    pipeline: str = ""
+    """The pipeline's path in the workspace, for labels."""
+    timeout_s: float | None = None
+    """The runner keeps this time itself; executors pass it on to whoever outlives the runner."""
     resources: Mapping[str, Any] = field(default_factory=dict)
+    """``model.pipeline.Resources`` as JSON, what says nothing left out."""
     kubernetes: Mapping[str, Any] = field(default_factory=dict)
+    """``model.kubernetes.Kubernetes`` as JSON, what says nothing left out."""
 
 
 class Executor(Protocol):
@@ -75,6 +83,8 @@ class FrozenSource:
     working_directory: Path
     outputs: Sequence[str]
     kernel: str | None
+    inputs: Sequence[Path] = ()
+    """The files that the node's ``inputs`` patterns match."""
 
 
 class Sources(Protocol):
@@ -85,6 +95,9 @@ class Sources(Protocol):
 
     async def freeze(self, node: Node, directory: Path) -> FrozenSource:
         """Copy what will be executed to ``directory`` (made if it is not there), as ``source.ipynb``."""
+
+    def files(self, node: Node, artifacts: Sequence[Mapping[str, Any]]) -> list[Path]:
+        """Those of a node's artifacts that lie in the workspace."""
 
     def directory(self, run_id: str, node_id: str, attempt: int) -> Path:
         """Where an attempt keeps its files."""
@@ -144,7 +157,8 @@ class RunRecord:
     document: Mapping[str, Any]
     parameters: Mapping[str, Any]
     options: Mapping[str, Any]
-    """``parallel``: how many attempts at once; ``executor``: overrides the document's."""
+    """``parallel``: how many attempts on this machine at once, ``pods``: how many elsewhere; ``workspace_pods``: how
+    many there for all runs together; ``executor``: overrides the document's."""
     created_at: float
     started_at: float | None = None
     finished_at: float | None = None
@@ -179,6 +193,8 @@ class NodeRecord:
     """Failed attempts since the node was last (re)opened; what retries are counted with."""
     losses: int = 0
     """Lost attempts since then."""
+    resources: Mapping[str, Any] = field(default_factory=dict)
+    """What the newest attempt used: ``{"peak_memory_bytes", "cpu_s"}``."""
 
 
 @dataclass(frozen=True, kw_only=True)

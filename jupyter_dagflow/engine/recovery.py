@@ -56,6 +56,7 @@ def recover(plan: RunPlan, nodes: Sequence[NodeRecord], attempts: Sequence[Attem
             failures=record.failures,
             losses=record.losses,
             live=is_live,
+            executor=attempt.executor if attempt is not None else "",
         )
         if is_live and attempt is not None:
             live.append(attempt)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, deque
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from jupyter_dagflow.engine.events import (
@@ -43,6 +43,8 @@ class NodeStatus:
     failures: int = 0
     losses: int = 0
     live: bool = False
+    executor: str = ""
+    """Where the newest attempt was started: while it lives it holds one of that executor's slots."""
     ready: bool = False
     """Waits for a free slot."""
     forced: bool = False
@@ -58,17 +60,20 @@ class RunMachine:
         self,
         plan: RunPlan,
         *,
-        parallel: int,
+        slots: Callable[[str], int],
         state: RunState = RunState.PENDING,
         statuses: Mapping[str, NodeStatus] | None = None,
         numbers: Mapping[str, int] | None = None,
     ) -> None:
-        """``numbers``: the newest attempt of nodes that ever were in the run, so that none is counted twice."""
-        self._parallel = parallel
-        self._ready: list[tuple[int, str]] = []
+        """``slots``: how many attempts the executor of that name runs at once.
+
+        ``numbers``: the newest attempt of nodes that ever were in the run, so that none is counted twice.
+        """
+        self._slots = slots
+        self._ready: dict[str, list[tuple[int, str]]] = {}
         self._instructions: list[Instruction] = []
         self._ended_now: deque[str] = deque()
-        self._live = 0
+        self._live: Counter[str] = Counter()
         self._cancelling = False
         self.state = state
         self.nodes: dict[str, NodeStatus] = dict(statuses or {})
@@ -126,13 +131,13 @@ class RunMachine:
                 if self.nodes[upstream].state in NODE_ENDED:
                     status.outcomes.add(self.nodes[upstream].state)
         self._counts = Counter(status.state for status in self.nodes.values())
-        self._live = sum(status.live for status in self.nodes.values())
+        self._live = Counter(status.executor for status in self.nodes.values() if status.live)
         self._open = sum(status.state not in NODE_ENDED for status in self.nodes.values())
 
     def _start(self) -> None:
         if self.state is not RunState.RUNNING:
             self._record_run(RunState.RUNNING)
-        self._ready = []
+        self._ready = {}
         for node_id, status in self.nodes.items():
             status.ready = False
             if status.state is NodeState.QUEUED and not status.live:
@@ -149,7 +154,7 @@ class RunMachine:
         if status is None:
             return
         status.live = False
-        self._live -= 1
+        self._live[status.executor] -= 1
         if event.state is AttemptState.SUCCEEDED:
             self._set(node_id, NodeState.SUCCEEDED)
         elif event.state is AttemptState.CANCELLED or self._cancelling:
@@ -188,13 +193,14 @@ class RunMachine:
         status = self.nodes[node_id]
         if not status.ready:
             status.ready = True
-            heapq.heappush(self._ready, (self._plan.nodes[node_id].rank, node_id))
+            plan = self._plan.nodes[node_id]
+            heapq.heappush(self._ready.setdefault(plan.executor, []), (plan.rank, node_id))
 
     def _cancel(self) -> None:
         if self._cancelling or self.state is not RunState.RUNNING:
             return
         self._cancelling = True
-        self._ready = []
+        self._ready = {}
         for node_id, status in self.nodes.items():
             if status.live:
                 self._instructions.append(CancelAttempt(node_id=node_id, attempt=status.attempt))
@@ -230,18 +236,22 @@ class RunMachine:
                 self.nodes[downstream].outcomes.add(state)
                 if not self._cancelling:
                     self._consider(downstream)
-        while self._ready and self._live < self._parallel:
-            _, node_id = heapq.heappop(self._ready)
-            status = self.nodes[node_id]
-            status.attempt += 1
-            status.live = True
-            status.ready = status.forced = False
-            self._live += 1
-            self._instructions.append(StartAttempt(node_id=node_id, attempt=status.attempt))
+        for executor, ready in self._ready.items():
+            while ready and self._live[executor] < self._slots(executor):
+                self._start_attempt(executor, heapq.heappop(ready)[1])
         if self.state is RunState.RUNNING and self._open == 0:
             self._record_run(self._final_state())
         instructions, self._instructions = self._instructions, []
         return instructions
+
+    def _start_attempt(self, executor: str, node_id: str) -> None:
+        status = self.nodes[node_id]
+        status.attempt += 1
+        status.live = True
+        status.executor = executor
+        status.ready = status.forced = False
+        self._live[executor] += 1
+        self._instructions.append(StartAttempt(node_id=node_id, attempt=status.attempt))
 
     def _final_state(self) -> RunState:
         if self._cancelling and self._counts[NodeState.CANCELLED]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from jupyter_dagflow.engine import changes
@@ -23,7 +24,7 @@ from jupyter_dagflow.engine.events import (
     WorkerStarted,
 )
 from jupyter_dagflow.engine.instructions import CancelAttempt, Instruction, ScheduleRetry, StartAttempt
-from jupyter_dagflow.engine.plan import RunPlan, make_plan
+from jupyter_dagflow.engine.plan import DEFAULT_EXECUTOR, NodePlan, RunPlan, make_plan
 from jupyter_dagflow.engine.ports import AttemptRecord, AttemptSpec, Change, Event, Executor, Request, RunStore, Sources
 from jupyter_dagflow.engine.recovery import recover
 from jupyter_dagflow.engine.reruns import select_nodes
@@ -35,7 +36,6 @@ from jupyter_dagflow.model.parameters import node_parameters
 
 LEASE_S = 6.0
 POLL_S = 0.1
-DEFAULT_EXECUTOR = "local"
 
 Occurrence = tuple[LiveAttempt, AttemptEvent] | RetryDue | CancelRequested | LeaseLost | None
 """What the runner waits for; ``None`` stands for «look at the requests»."""
@@ -94,8 +94,9 @@ class Runner:
     def _load(self) -> None:
         record = self._store.run(self._run_id)
         self._options = record.options
+        self._pipeline = record.pipeline
         self._parameters = dict(record.parameters)
-        plan = make_plan(parse_pipeline(record.document))
+        plan = make_plan(parse_pipeline(record.document), executor=record.options.get("executor"))
         recovered = recover(plan, self._store.nodes(self._run_id), self._store.attempts(self._run_id))
         self._plan: RunPlan = plan
         self._outputs = dict(recovered.outputs)
@@ -103,7 +104,7 @@ class Runner:
         self._keys = dict(recovered.keys)
         self._machine = RunMachine(
             plan,
-            parallel=int(record.options["parallel"]),
+            slots=partial(_slots, record.options),
             state=record.state,
             statuses=recovered.statuses,
             numbers=recovered.numbers,
@@ -190,7 +191,7 @@ class Runner:
     # --- attempts ----------------------------------------------------------------------------------------------
 
     def _executor_name(self, node_id: str) -> str:
-        return self._options.get("executor") or self._plan.nodes[node_id].executor or DEFAULT_EXECUTOR
+        return self._plan.nodes[node_id].executor
 
     def _start(self, instruction: StartAttempt) -> None:
         spec = self._spec(instruction.node_id, instruction.attempt)
@@ -198,13 +199,17 @@ class Runner:
 
     def _spec(self, node_id: str, attempt: int) -> AttemptSpec:
         """Enough of an attempt to watch or cancel it; ``_prepare`` adds what it takes to start it."""
-        directory = self._sources.directory(self._run_id, node_id, attempt)
+        directory, plan = self._sources.directory(self._run_id, node_id, attempt), self._plan.nodes[node_id]
         return AttemptSpec(
             run_id=self._run_id,
             node_id=node_id,
             attempt=attempt,
             directory=directory,
             working_directory=directory,
+            pipeline=self._pipeline,
+            timeout_s=plan.timeout_s,
+            resources=plan.resources,
+            kubernetes=plan.kubernetes,
         )
 
     def _follow(self, spec: AttemptSpec, executor_name: str, *, prepare: bool) -> None:
@@ -237,9 +242,15 @@ class Runner:
             outputs=frozen.outputs,
             kernel=frozen.kernel,
             env=plan.env,
-            resources=_settings(node.resources or self._plan.pipeline.defaults.resources),
-            kubernetes={**(self._plan.pipeline.defaults.kubernetes or {}), **(node.kubernetes or {})},
+            inputs=[*frozen.inputs, *self._files_of_upstreams(plan)],
         )
+
+    def _files_of_upstreams(self, plan: NodePlan) -> list[Path]:
+        return [
+            file
+            for upstream in plan.upstreams
+            for file in self._sources.files(self._plan.nodes[upstream].node, self._artifacts.get(upstream, ()))
+        ]
 
     # --- requests and the lease --------------------------------------------------------------------------------
 
@@ -260,7 +271,7 @@ class Runner:
     async def _handle_rerun(self, request: Request) -> None:
         data = request.data
         try:
-            plan = make_plan(parse_pipeline(data["document"]))
+            plan = make_plan(parse_pipeline(data["document"]), executor=self._options.get("executor"))
             states = {node_id: status.state for node_id, status in self._machine.nodes.items()}
             changed = await asyncio.to_thread(self._changed_nodes, plan, data["parameters"])
             selection = select_nodes(plan, states, data["mode"], data.get("node_id"), changed.__contains__)
@@ -328,5 +339,6 @@ class Runner:
                 self._occurrences.put_nowait(None)
 
 
-def _settings(part: Any) -> dict[str, Any]:
-    return {} if part is None else dict(part.model_dump(exclude_none=True))
+def _slots(options: Mapping[str, Any], executor: str) -> int:
+    parallel = options["parallel"]
+    return int(parallel if executor == DEFAULT_EXECUTOR else options.get("pods", parallel))

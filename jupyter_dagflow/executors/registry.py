@@ -3,36 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
 from jupyter_dagflow.engine.ports import Executor
-from jupyter_dagflow.errors import InvalidPipeline, MissingExtra, Problem
+from jupyter_dagflow.errors import InvalidPipeline, Problem
+
+DEFAULT_PODS = 10
+DEFAULT_WORKSPACE_PODS = 50
 
 
-def _local() -> Executor:
+@dataclass(frozen=True, kw_only=True)
+class ExecutorSettings:
+    """What executors are made with: the workspace's root, and how many pods a run and the workspace may have at once."""
+
+    workspace: Path
+    pods: int = DEFAULT_PODS
+    workspace_pods: int = DEFAULT_WORKSPACE_PODS
+
+
+def _local(settings: ExecutorSettings) -> Executor:
     from jupyter_dagflow.executors.local import LocalExecutor
 
     return LocalExecutor()
 
 
-FACTORIES: Mapping[str, Callable[[], Executor]] = {"local": _local}
-PLANNED = frozenset({"kubernetes"})
+def _kubernetes(settings: ExecutorSettings) -> Executor:
+    from jupyter_dagflow.executors.kubernetes.executor import KubernetesExecutor
+
+    return KubernetesExecutor(workspace=settings.workspace, pods=settings.pods, workspace_pods=settings.workspace_pods)
+
+
+FACTORIES: Mapping[str, Callable[[ExecutorSettings], Executor]] = {"kubernetes": _kubernetes, "local": _local}
 
 
 def executor_names() -> list[str]:
-    """The names of the executors that this installation offers."""
+    """The names of the executors."""
     return sorted(FACTORIES)
 
 
-def create_executor(name: str, *, place: str = "") -> Executor:
+def create_executor(name: str, settings: ExecutorSettings, *, place: str = "") -> Executor:
     """A new executor of that name. ``place`` is where in the document the name stands.
 
-    Raises ``InvalidPipeline`` for an unknown name, and ``MissingExtra`` for one that this installation cannot offer.
+    Raises ``InvalidPipeline`` for an unknown name, and ``MissingExtra`` for one that this installation lacks.
     """
     factory = FACTORIES.get(name)
     if factory is not None:
-        return factory()
-    known = ", ".join(executor_names())
-    if name in PLANNED:
-        raise MissingExtra(f"The executor {name!r} is not available in this release; use one of: {known}.")
-    message = f"There is no executor {name!r}; use one of: {known}."
+        return factory(settings)
+    message = f"There is no executor {name!r}; use one of: {', '.join(executor_names())}."
     raise InvalidPipeline(message, [Problem(path=place, message=message)])

@@ -114,6 +114,14 @@ class Node(Part):
     ui: Position | None = None
 
 
+def merged(default: BaseModel | None, own: BaseModel | None) -> dict[str, Any]:
+    """The settings that hold for a node, as JSON: its own, and the defaults where it says nothing."""
+    return {
+        **({} if default is None else default.model_dump(mode="json", exclude_none=True)),
+        **({} if own is None else own.model_dump(mode="json", exclude_none=True)),
+    }
+
+
 class Edge(Part):
     """``source`` before ``target``; with both names given, the source's output becomes the target's parameter."""
 

@@ -13,6 +13,7 @@ from jupyter_dagflow.model.graph import find_cycle
 from jupyter_dagflow.model.notebook import NotebookInfo, output_names
 from jupyter_dagflow.model.parameters import literal, pipeline_reference, type_problem
 from jupyter_dagflow.model.pipeline import Edge, Node, Pipeline
+from jupyter_dagflow.model.pods import pod_problems
 
 RUNNABLE_TYPES = frozenset({"notebook", "note"})
 NO_REACH = "This release cannot {} yet."
@@ -26,6 +27,8 @@ class Surroundings:
     kernels: Collection[str] | None = None
     """Names of the installed kernels; ``None``: not known, so not checked."""
     executors: Collection[str] = ("local",)
+    executor: str | None = None
+    """Runs every node, whatever the document says."""
 
 
 def validate(pipeline: Pipeline, surroundings: Surroundings) -> list[Problem]:
@@ -75,10 +78,13 @@ def _node(pipeline: Pipeline, index: int, node: Node, surroundings: Surroundings
     yield from _executor(node.executor, f"{where}.executor", node.id, surroundings)
     if node.for_each is not None:
         yield Problem(path=f"{where}.for_each", message=NO_REACH.format("fan out over a list"), node_id=node.id)
+    in_pod = (surroundings.executor or node.executor or pipeline.defaults.executor) == "kubernetes"
+    if in_pod:
+        yield from pod_problems(pipeline.defaults, node, where)
     notebook = surroundings.notebooks.get(node.id)
     if isinstance(notebook, str):
         yield Problem(path=f"{where}.path", message=notebook, node_id=node.id)
-    elif notebook is not None:
+    elif notebook is not None and not in_pod:
         yield from _kernel(where, node, notebook, surroundings)
     yield from _node_parameters(pipeline, where, node, notebook if isinstance(notebook, NotebookInfo) else None)
     for position, name in enumerate(node.outputs or []):

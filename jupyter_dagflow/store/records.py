@@ -57,7 +57,7 @@ RUN = RecordKind(
 NODE = RecordKind(
     "node",
     changeable=frozenset(_NODE) - {"node_id"},
-    json=frozenset({"message", "cell", "outputs", "failure"}),
+    json=frozenset({"message", "cell", "outputs", "failure", "resources"}),
 )
 ATTEMPT = RecordKind(
     "attempt",

@@ -66,10 +66,15 @@ def installed_kernels() -> dict[str, str]:
     return {name: str(spec.get("spec", {}).get("display_name", name)) for name, spec in specs.items()}
 
 
-def problems_of(workspace: Workspace, document: Document, *, executors: Collection[str]) -> list[Problem]:
-    """Everything that validation says of a document in its workspace."""
+def problems_of(
+    workspace: Workspace, document: Document, *, executors: Collection[str], executor: str | None = None
+) -> list[Problem]:
+    """Everything that validation says of a document in its workspace; ``executor`` overrides the document's."""
     surroundings = Surroundings(
-        notebooks=notebooks_of(workspace, document), kernels=installed_kernels(), executors=executors
+        notebooks=notebooks_of(workspace, document),
+        kernels=installed_kernels(),
+        executors=executors,
+        executor=executor,
     )
     return validate(document.pipeline, surroundings)
 
@@ -85,12 +90,14 @@ def validate_document(
     return problems_of(workspace, document, executors=executors)
 
 
-def check_runnable(workspace: Workspace, document: Document, *, executors: Collection[str]) -> None:
+def check_runnable(
+    workspace: Workspace, document: Document, *, executors: Collection[str], executor: str | None = None
+) -> None:
     """Raise ``InvalidPipeline`` if something forbids a run."""
     if not any(node.type != "note" for node in document.pipeline.nodes):
         message = "The pipeline has no nodes; add a notebook before you run it."
         raise InvalidPipeline(f"{document.path}: {message}", [Problem(path="nodes", message=message)])
-    found = problems_of(workspace, document, executors=executors)
+    found = problems_of(workspace, document, executors=executors, executor=executor)
     wrong = errors(found)
     if wrong:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""

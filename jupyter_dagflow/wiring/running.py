@@ -13,7 +13,12 @@ from jupyter_dagflow.engine.ports import Event, Executor, RunStore
 from jupyter_dagflow.engine.runner import Runner
 from jupyter_dagflow.engine.states import RunState
 from jupyter_dagflow.executors import processes
-from jupyter_dagflow.executors.registry import create_executor
+from jupyter_dagflow.executors.registry import (
+    DEFAULT_PODS,
+    DEFAULT_WORKSPACE_PODS,
+    ExecutorSettings,
+    create_executor,
+)
 from jupyter_dagflow.wiring.sources import FileSources
 from jupyter_dagflow.wiring.workspace import Workspace
 
@@ -30,17 +35,23 @@ async def drive_run(
 ) -> RunState | None:
     """Drive a run to its end; ``None`` if another runner holds it. ``on_runner`` gets the runner, to cancel it."""
     executors: dict[str, Executor] = {}
+    record = store.run(run_id)
+    settings = ExecutorSettings(
+        workspace=workspace.root,
+        pods=record.options.get("pods", DEFAULT_PODS),
+        workspace_pods=record.options.get("workspace_pods", DEFAULT_WORKSPACE_PODS),
+    )
 
     def executor(name: str) -> Executor:
         if name not in executors:
-            executors[name] = create_executor(name)
+            executors[name] = create_executor(name, settings)
         return executors[name]
 
     runner = Runner(
         run_id=run_id,
         owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
         store=store,
-        sources=FileSources(workspace, store.run(run_id).pipeline),
+        sources=FileSources(workspace, record.pipeline),
         executor=executor,
         on_events=on_events,
     )

@@ -14,7 +14,7 @@ from jupyter_dagflow.engine.recovery import is_interrupted
 from jupyter_dagflow.engine.reruns import RerunMode, select_nodes
 from jupyter_dagflow.engine.states import RUN_ENDED, NodeState
 from jupyter_dagflow.errors import Conflict, DagflowError
-from jupyter_dagflow.executors.registry import executor_names
+from jupyter_dagflow.executors.registry import DEFAULT_PODS, DEFAULT_WORKSPACE_PODS, executor_names
 from jupyter_dagflow.model.graph import executable_nodes
 from jupyter_dagflow.model.parameters import run_parameters
 from jupyter_dagflow.wiring.documents import check_runnable, plain, read_pipeline
@@ -35,6 +35,8 @@ def submit_run(
     path: str,
     parameters: Mapping[str, Any] | None = None,
     parallel: int | None = None,
+    pods: int | None = None,
+    workspace_pods: int | None = None,
     executor: str | None = None,
 ) -> RunRecord:
     """Validate the document at ``path``, freeze it and insert a run, which then waits for a runner.
@@ -42,15 +44,20 @@ def submit_run(
     Raises ``InvalidPipeline`` with all problems, or ``NotFound``.
     """
     document = read_pipeline(workspace, path)
-    check_runnable(workspace, document, executors=executor_names())
     if executor is not None and executor not in executor_names():
         raise DagflowError(f"There is no executor {executor!r} here. Available: {', '.join(executor_names())}.")
+    check_runnable(workspace, document, executors=executor_names(), executor=executor)
     return store.create_run(
         run_id=new_run_id(),
         pipeline=path,
         document=plain(document),
         parameters=run_parameters(document.pipeline, parameters or {}),
-        options={"parallel": _checked_parallel(parallel), "executor": executor},
+        options={
+            "parallel": _checked_count("parallel", parallel, default_parallel()),
+            "pods": _checked_count("pods", pods, DEFAULT_PODS),
+            "workspace_pods": _checked_count("workspace_pods", workspace_pods, DEFAULT_WORKSPACE_PODS),
+            "executor": executor,
+        },
         node_ids=[node.id for node in executable_nodes(document.pipeline)],
     )
 
@@ -77,7 +84,7 @@ def request_rerun(workspace: Workspace, store: RunStore, run_id: str, *, mode: s
         raise DagflowError(f"Unknown rerun mode {mode!r}; use one of: {', '.join(get_args(RerunMode))}.")
     record = store.run(run_id)
     document = read_pipeline(workspace, record.pipeline)
-    check_runnable(workspace, document, executors=executor_names())
+    check_runnable(workspace, document, executors=executor_names(), executor=record.options.get("executor"))
     known = {parameter.name for parameter in document.pipeline.parameters}
     given = {name: value for name, value in record.parameters.items() if name in known}
     parameters = run_parameters(document.pipeline, given)
@@ -107,12 +114,12 @@ def run_view(store: RunStore, run_id: str) -> dict[str, Any]:
     }
 
 
-def _checked_parallel(parallel: int | None) -> int:
-    if parallel is None:
-        return default_parallel()
-    if isinstance(parallel, bool) or not isinstance(parallel, int) or not 1 <= parallel <= MAX_PARALLEL:
-        raise DagflowError(f"'parallel' must be a whole number from 1 to {MAX_PARALLEL}, not {parallel!r}.")
-    return parallel
+def _checked_count(name: str, count: int | None, default: int) -> int:
+    if count is None:
+        return default
+    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MAX_PARALLEL:
+        raise DagflowError(f"{name!r} must be a whole number from 1 to {MAX_PARALLEL}, not {count!r}.")
+    return count
 
 
 def _mode(mode: str) -> RerunMode:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from jupyter_dagflow.engine.ports import FrozenSource
 from jupyter_dagflow.errors import DagflowError
@@ -36,6 +38,10 @@ class FileSources:
         write_atomically(directory / SOURCE_NAME, content)
         return frozen
 
+    def files(self, node: Node, artifacts: Sequence[Mapping[str, Any]]) -> list[Path]:
+        found = (self._file(node, str(artifact.get("path", ""))) for artifact in artifacts)
+        return [file for file in found if file is not None]
+
     def directory(self, run_id: str, node_id: str, attempt: int) -> Path:
         return self._workspace.runs_folder / run_id / node_id / str(attempt)
 
@@ -49,7 +55,31 @@ class FileSources:
             working_directory=self._workspace.resolve(node.path, start=self._folder).parent,
             outputs=output_names(node, notebook),
             kernel=node.kernel or notebook.kernel,
+            inputs=self._inputs(node),
         )
+
+    def _inputs(self, node: Node) -> list[Path]:
+        """Files that match the node's ``inputs``, which are relative to the pipeline's folder."""
+        folder = self._workspace.resolve(self._folder)
+        found = (path for pattern in node.inputs or () for path in _matches(folder, pattern))
+        inside = self._workspace.root.resolve()
+        return sorted({path for path in found if path.is_relative_to(inside) and path.is_file()})
+
+    def _file(self, node: Node, path: str) -> Path | None:
+        """A file named by a notebook, relative to the notebook's folder; ``None`` if the workspace has none such."""
+        folder = (PurePosixPath(self._folder) / node.path).parent.as_posix()
+        try:
+            file = self._workspace.resolve(path, start=folder)
+        except DagflowError:
+            return None
+        return file if file.is_file() else None
+
+
+def _matches(folder: Path, pattern: str) -> list[Path]:
+    try:
+        return [path.resolve() for path in folder.glob(pattern)]
+    except (ValueError, NotImplementedError, OSError):
+        raise DagflowError(f"inputs: {pattern!r} is no pattern of files relative to the pipeline's folder.") from None
 
 
 def describe(path: str, content: bytes) -> NotebookInfo:

@@ -16,11 +16,11 @@ import pytest
 from jupyter_dagflow.engine.events import AttemptResult, CellStarted
 from jupyter_dagflow.engine.ports import AttemptSpec
 from jupyter_dagflow.engine.states import AttemptState
-from jupyter_dagflow.errors import ExecutorError, InvalidPipeline, MissingExtra
+from jupyter_dagflow.errors import ExecutorError, InvalidPipeline
 from jupyter_dagflow.executors import processes
 from jupyter_dagflow.executors.attempt_folder import AttemptFolder
 from jupyter_dagflow.executors.local import LocalExecutor
-from jupyter_dagflow.executors.registry import create_executor
+from jupyter_dagflow.executors.registry import ExecutorSettings, create_executor
 from jupyter_dagflow.testing.executors import ended, until_in_cell
 from jupyter_dagflow.testing.notebooks import Cell, write_notebook
 
@@ -282,9 +282,8 @@ async def test_a_log_with_rubbish_in_it_is_read_over(make_spec: MakeSpec) -> Non
     await executor.close()
 
 
-def test_executors_by_name() -> None:
-    assert isinstance(create_executor("local"), LocalExecutor)
-    with pytest.raises(MissingExtra, match="not available in this release"):
-        create_executor("kubernetes")
+def test_executors_by_name(tmp_path: Path) -> None:
+    settings = ExecutorSettings(workspace=tmp_path)
+    assert isinstance(create_executor("local", settings), LocalExecutor)
     with pytest.raises(InvalidPipeline, match="There is no executor 'moon'"):
-        create_executor("moon")
+        create_executor("moon", settings)

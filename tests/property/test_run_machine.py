@@ -41,7 +41,7 @@ class World:
     def __init__(self, drawn: Pipeline, parallel: int) -> None:
         self.pipeline = drawn
         self.parallel = parallel
-        self.machine = RunMachine(make_plan(drawn), parallel=parallel)
+        self.machine = RunMachine(make_plan(drawn), slots=lambda _: parallel)
         self.live: list[tuple[str, int]] = []
         self.delays: list[str] = []
         self.started: Counter[tuple[str, int]] = Counter()

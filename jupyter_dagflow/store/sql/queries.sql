@@ -76,14 +76,14 @@ SELECT * FROM nodes WHERE run_id = :run_id AND node_id = :node_id;
 -- name: upsert_node
 -- A node as it stands after a change.
 INSERT INTO nodes (run_id, node_id, position, state, attempt, message, cell, queued_at, started_at, finished_at,
-                   outputs, failure, source_hash, failures, losses)
+                   outputs, failure, source_hash, failures, losses, resources)
 VALUES (:run_id, :node_id, :position, :state, :attempt, :message, :cell, :queued_at, :started_at, :finished_at,
-        :outputs, :failure, :source_hash, :failures, :losses)
+        :outputs, :failure, :source_hash, :failures, :losses, :resources)
 ON CONFLICT (run_id, node_id) DO UPDATE
 SET state = excluded.state, attempt = excluded.attempt, message = excluded.message, cell = excluded.cell,
     queued_at = excluded.queued_at, started_at = excluded.started_at, finished_at = excluded.finished_at,
     outputs = excluded.outputs, failure = excluded.failure, source_hash = excluded.source_hash,
-    failures = excluded.failures, losses = excluded.losses;
+    failures = excluded.failures, losses = excluded.losses, resources = excluded.resources;
 
 -- name: select_attempts
 -- Attempts of a run, oldest first.

@@ -31,7 +31,7 @@ def pipeline(*edges: str, nodes: str = "", **settings: object) -> Pipeline:
 
 
 def machine(drawn: Pipeline, parallel: int = 4) -> RunMachine:
-    return RunMachine(make_plan(drawn), parallel=parallel)
+    return RunMachine(make_plan(drawn), slots=lambda _: parallel)
 
 
 def started(instructions: list[Instruction]) -> list[str]:
@@ -304,7 +304,7 @@ def test_a_new_runner_goes_on_where_the_last_one_was() -> None:
         "b": NodeStatus(state=NodeState.RUNNING, attempt=2, failures=1, live=True),
         "x": NodeStatus(state=NodeState.QUEUED),
     }
-    run = RunMachine(make_plan(drawn), parallel=2, state=RunState.RUNNING, statuses=statuses)
+    run = RunMachine(make_plan(drawn), slots=lambda _: 2, state=RunState.RUNNING, statuses=statuses)
     first = run.handle(RunStarted())
     assert started(first) == ["x"]
     assert run_states(first) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,9 @@ class FakeSources:
 
     async def freeze(self, node: Node, directory: Path) -> FrozenSource:
         return self.look(node)
+
+    def files(self, node: Node, artifacts: Sequence[Mapping[str, Any]]) -> list[Path]:
+        return []
 
     def directory(self, run_id: str, node_id: str, attempt: int) -> Path:
         return Path("/runs", run_id, node_id, str(attempt))

@@ -1,0 +1,3 @@
+-- What the newest attempt of a node used, beside what it asked for.
+
+ALTER TABLE nodes ADD COLUMN resources TEXT NOT NULL DEFAULT '{}';
