@@ -19,6 +19,9 @@ FIRST_PAUSE_S = 0.25
 LONGEST_PAUSE_S = 8.0
 TOO_MANY_REQUESTS = 429
 BEARER = ["BearerToken"]
+JSON = "application/json, */*"
+METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+"""A list of what objects are, without what they hold."""
 SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
 
 
@@ -47,6 +50,8 @@ class ClusterApi:
     def __init__(self, context: str | None = None, namespace: str | None = None, *, patience_s: float = 0.0) -> None:
         self.context = context
         self.namespace = namespace or "default"
+        self.contexts: tuple[str, ...] = ()
+        """What the kubeconfig has to choose from, once connected; nothing inside a cluster."""
         self.requests = 0
         self._wanted_namespace = namespace
         self._patience_s = patience_s
@@ -82,6 +87,7 @@ class ClusterApi:
                 config.load_incluster_config(settings)
                 return await asyncio.to_thread(_service_namespace)
         contexts, active = await asyncio.to_thread(config.list_kube_config_contexts)
+        self.contexts = tuple(str(each["name"]) for each in contexts)
         chosen = active if self.context is None else next((c for c in contexts if c["name"] == self.context), None)
         if chosen is None:
             names = ", ".join(sorted(str(each["name"]) for each in contexts)) or "none"
@@ -97,8 +103,8 @@ class ClusterApi:
 
     # --- requests ---------------------------------------------------------------------------------------------
 
-    async def get(self, path: str, query: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        return await self._asked("GET", path, query=query)
+    async def get(self, path: str, query: Mapping[str, Any] | None = None, *, accept: str = JSON) -> dict[str, Any]:
+        return await self._asked("GET", path, query=query, accept=accept)
 
     async def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         return await self._asked("POST", path, body=body)
@@ -136,7 +142,7 @@ class ClusterApi:
                 response = await self._sent(method, path, timeout=REQUEST_TIMEOUT_S, **request)
                 return _parsed(await _body(response))
             except ApiRefused as error:
-                if error.code != TOO_MANY_REQUESTS and error.code < 500 or time.monotonic() + pause > deadline:
+                if (error.code != TOO_MANY_REQUESTS and error.code < 500) or time.monotonic() + pause > deadline:
                     raise
             except ApiUnreachable:
                 if time.monotonic() + pause > deadline:
@@ -144,7 +150,9 @@ class ClusterApi:
             await asyncio.sleep(jittered(pause))
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
-    async def _sent(self, method: str, path: str, *, timeout: Any, query: Any = None, body: Any = None) -> Any:
+    async def _sent(
+        self, method: str, path: str, *, timeout: Any, query: Any = None, body: Any = None, accept: str = JSON
+    ) -> Any:
         import aiohttp
 
         await self.connect()
@@ -154,7 +162,7 @@ class ClusterApi:
                 method,
                 path,
                 query_params=[] if query is None else [(key, str(value)) for key, value in query.items()],
-                header_params={"Accept": "application/json, */*", **_content_type(method)},
+                header_params={"Accept": accept, **_content_type(method)},
                 body=body,
                 auth_settings=BEARER,
             )
