@@ -1,0 +1,137 @@
+"""A real cluster for the tests in this folder. Without one they do not run, and pytest's summary says why.
+
+``DAGFLOW_KUBERNETES=required`` (or ``CI=true``) makes a missing cluster an error; ``off`` leaves these tests out.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from jupyter_dagflow.executors.kubernetes.rbac import Subject, manifests
+from tests.kubernetes.cluster import Admin, Cluster, Namespace, absence, until_removed
+from tests.kubernetes.images import IMAGES, PAPERMILL, WORKER
+from tests.kubernetes.s3 import S3, served
+
+IMAGE_NAMES = {image.name for image in IMAGES}
+MOUNT_PATH = "/workspace"
+S3_SECRET = "s3"
+POD_UID = 1000
+
+_numbers = itertools.count(1)
+
+
+@cache
+def reason_not_to_run() -> str:
+    """Why these tests are left out, or an empty string."""
+    wanted = os.environ.get("DAGFLOW_KUBERNETES", "")
+    if wanted == "off":
+        return "they were switched off (DAGFLOW_KUBERNETES=off); `make test-kubernetes` runs them"
+    return "" if is_required() else absence(IMAGE_NAMES)
+
+
+def is_required() -> bool:
+    return os.environ.get("DAGFLOW_KUBERNETES") == "required" or os.environ.get("CI") == "true"
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    return True if collection_path.name.startswith("test_") and reason_not_to_run() else None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if reason := reason_not_to_run():
+        terminalreporter.write_line(f"The tests on a Kubernetes cluster did not run: {reason}.", yellow=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.kubernetes)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cluster() -> Iterator[Cluster]:
+    """The cluster, seen by its admin."""
+    if reason := absence(IMAGE_NAMES):
+        pytest.fail(f"These tests need a Kubernetes cluster: {reason}.", pytrace=False)
+    admin = Admin(os.environ["KUBECONFIG"])
+    yield Cluster(admin)
+    until_removed(admin)
+    admin.close()
+
+
+@pytest.fixture
+def empty_namespace(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Namespace]:
+    """A namespace of this test's own, in which the user has no rights yet.
+
+    From here on KUBECONFIG is the user's: context ``user``, with this namespace.
+    """
+    namespace = Namespace(cluster.admin, f"dagflow-{os.getpid()}-{next(_numbers)}")
+    namespace.make()
+    monkeypatch.setenv("KUBECONFIG", str(user_kubeconfig(cluster.admin.kubeconfig, namespace.name, tmp_path)))
+    yield namespace
+    namespace.remove()
+
+
+@pytest.fixture
+def namespace(empty_namespace: Namespace) -> Namespace:
+    """A namespace of this test's own, in which the user has the rights of the shipped Role, and no others."""
+    rights = manifests(namespace=empty_namespace.name, subject=Subject(kind="User", name="dagflow-user"))
+    for part in yaml.safe_load_all(rights):
+        empty_namespace.create(f"{part['kind'].lower()}s", part)
+    return empty_namespace
+
+
+def user_kubeconfig(admin: str, namespace: str, folder: Path) -> Path:
+    """The admin's kubeconfig with the context ``user`` as its current one; the others stay, as with any user."""
+    config = yaml.safe_load(Path(admin).read_text(encoding="utf-8"))
+    for context in config["contexts"]:
+        if context["name"] != "admin":
+            context["context"]["namespace"] = namespace
+    path = folder / "kubeconfig"
+    path.write_text(yaml.safe_dump({**config, "current-context": "user"}), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Path]:
+    """A workspace on this machine that pods, which run as another user, can write to."""
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    os.chown(folder, POD_UID, POD_UID)
+    # These tests run as root and the pods do not; where users run Jupyter, both are the same user.
+    before = os.umask(0)
+    yield folder
+    os.umask(before)
+
+
+@pytest.fixture
+def on_volume(workspace: Path) -> dict[str, Any]:
+    """Settings of pods that have papermill and nothing of ours, and see the workspace as a volume."""
+    volume = {"type": "volume", "host_path": str(workspace), "mount_path": MOUNT_PATH}
+    return {"image": PAPERMILL.name, "workspace": volume}
+
+
+@pytest.fixture
+def on_s3(s3: S3, empty_namespace: Namespace, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Settings of pods that share nothing with this machine but an object store."""
+    for name, value in s3.here.items():
+        monkeypatch.setenv(name, value)
+    empty_namespace.create("secrets", {"metadata": {"name": S3_SECRET}, "stringData": s3.in_pods})
+    store = {"type": "object-store", "url": s3.url(empty_namespace.name)}
+    return {"image": WORKER.name, "workspace": store, "env_from": [{"secret": S3_SECRET}]}
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
+    """An S3-compatible server that checks signatures."""
+    with served(tmp_path_factory.mktemp("s3") / "buckets") as server:
+        yield server
