@@ -8,6 +8,8 @@ DEMO_FLAGS ?=
 # Flags for the test runners, such as: make pytest PYTEST_FLAGS="-x tests/unit"
 PYTEST_FLAGS ?=
 UI_FLAGS ?=
+# Flags for the benchmark on a cluster, such as: make bench-kubernetes BENCH_FLAGS="--nodes 20 --parallel 5"
+BENCH_FLAGS ?=
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -19,7 +21,10 @@ export npm_config_update_notifier := false
 FRONT_END := $(shell find src style schema -type f) package.json tsconfig.json tsconfig.build.json
 INSTALLED := $(VENV)/share/jupyter/labextensions/jupyter-dagflow
 
-.PHONY: demo test lint pytest vitest test-ui picture bench wheel format clean help
+# The cluster that KUBECONFIG names, or else the one that `make cluster` started.
+USE_CLUSTER := [ -n "$$KUBECONFIG" ] || eval "$$(scripts/cluster env)"
+
+.PHONY: demo test lint pytest vitest test-ui cluster test-kubernetes picture bench bench-kubernetes wheel format clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -28,6 +33,9 @@ help:
 	@echo "make test-ui the tests in the browser"
 	@echo "make picture the README's picture, by these tests"
 	@echo "make bench   overhead against papermill's own loop"
+	@echo "make cluster          a Kubernetes cluster on this machine, with the images of the tests (scripts/cluster)"
+	@echo "make test-kubernetes  the tests on a cluster: that of KUBECONFIG, or the one made here"
+	@echo "make bench-kubernetes overhead against Jobs that a plain client makes"
 	@echo "make wheel   the wheel, in dist/"
 	@echo "make format  lay out all sources"
 	@echo "make clean   remove all that was built"
@@ -45,7 +53,7 @@ lint: $(VENV)/.test
 	npm run --silent lint:check
 
 pytest: $(VENV)/.test
-	python -m pytest -q $(PYTEST_FLAGS)
+	DAGFLOW_KUBERNETES=off python -m pytest -q $(PYTEST_FLAGS)
 
 vitest: node_modules/.made
 	npm run --silent test
@@ -58,6 +66,12 @@ test-ui: $(VENV)/.test
 	fi
 	npm run --silent test:ui -- $(UI_FLAGS)
 
+cluster: $(VENV)/.test
+	scripts/cluster up
+
+test-kubernetes: $(VENV)/.test
+	@$(USE_CLUSTER); DAGFLOW_KUBERNETES=required python -m pytest -q tests/kubernetes $(PYTEST_FLAGS)
+
 # The picture of the README, as the tests in the browser made it.
 picture: test-ui
 	cp ui-tests/screenshots/canvas.png docs/images/canvas.png
@@ -65,6 +79,9 @@ picture: test-ui
 bench: $(VENV)/.test
 	python -m benchmarks.overhead
 	python -m benchmarks.engine
+
+bench-kubernetes: $(VENV)/.test
+	@$(USE_CLUSTER); python -m benchmarks.kubernetes $(BENCH_FLAGS)
 
 wheel: $(VENV)/.made node_modules/.made
 	rm -rf dist
