@@ -17,9 +17,7 @@ def kubernetes() -> None:
 @click.option("--service-account", "account", metavar="[NAMESPACE:]NAME", help="Give the rights to a service account.")
 @click.option("--user", help="Give the rights to a user.")
 @click.option("--group", help="Give the rights to a group.")
-@click.option(
-    "--offers", is_flag=True, help="Also let JupyterLab list volumes, GPUs, namespaces …"
-)
+@click.option("--offers", is_flag=True, help="Also let JupyterLab list volumes, GPUs, namespaces …")
 @click.option("--secrets", is_flag=True, help="Also let it list Secrets. This reveals their values to whoever has it.")
 def rbac(namespace: str, account: str | None, user: str | None, group: str | None, offers: bool, secrets: bool) -> None:
     """Print the least rights that it takes, for `kubectl apply -f -`. Nothing is applied.

@@ -12,6 +12,12 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from jupyter_dagflow.errors import DagflowError, ExecutorError, MissingExtra
+from jupyter_dagflow.executors.kubernetes.access import (
+    MISSING_EXTRA,
+    SERVICE_ACCOUNT,
+    kubeconfig,
+    kubeconfig_problem,
+)
 
 REQUEST_TIMEOUT_S = 15.0
 CONNECT_TIMEOUT_S = 5.0
@@ -22,7 +28,6 @@ BEARER = ["BearerToken"]
 JSON = "application/json, */*"
 METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 """A list of what objects are, without what they hold."""
-SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
 
 
 class ApiUnreachable(ExecutorError):
@@ -67,13 +72,18 @@ class ClusterApi:
     async def _connected(self) -> Any:
         client, config = await asyncio.to_thread(_import_client)
         settings = client.Configuration()
+        import yaml
+
         try:
             own = await self._load(config, settings)
         except config.ConfigException as error:
             wanted = f"the context {self.context!r}" if self.context else "a cluster"
             raise ExecutorError(f"No access to {wanted}: {_told(error)}.") from None
-        except (OSError, ValueError, KeyError) as error:
+        except OSError as error:
             raise ExecutorError(f"The kubeconfig cannot be read: {_told(error)}.") from None
+        except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError):
+            # What such an error tells may quote the file, which holds credentials.
+            raise ExecutorError(f"{kubeconfig()!r} is no kubeconfig.") from None
         self.namespace = self._wanted_namespace or own or "default"
         # Every pod that runs holds a connection for its log.
         settings.connection_pool_maxsize = 0
@@ -86,13 +96,17 @@ class ClusterApi:
             with contextlib.suppress(config.ConfigException):
                 config.load_incluster_config(settings)
                 return await asyncio.to_thread(_service_namespace)
-        contexts, active = await asyncio.to_thread(config.list_kube_config_contexts)
+        problem = kubeconfig_problem()
+        if problem:
+            raise ExecutorError(problem)
+        file = kubeconfig()
+        contexts, active = await asyncio.to_thread(config.list_kube_config_contexts, file)
         self.contexts = tuple(str(each["name"]) for each in contexts)
         chosen = active if self.context is None else next((c for c in contexts if c["name"] == self.context), None)
         if chosen is None:
             names = ", ".join(sorted(str(each["name"]) for each in contexts)) or "none"
             raise config.ConfigException(f"the kubeconfig does not know it (it has: {names})")
-        await config.load_kube_config(context=chosen["name"], client_configuration=settings)
+        await config.load_kube_config(file, context=chosen["name"], client_configuration=settings)
         namespace = (chosen.get("context") or {}).get("namespace")
         return str(namespace) if namespace else None
 
@@ -188,15 +202,12 @@ def _import_client() -> tuple[Any, Any]:
     try:
         return importlib.import_module("kubernetes.aio.client"), importlib.import_module("kubernetes.aio.config")
     except ImportError:
-        raise MissingExtra(
-            "The executor 'kubernetes' needs its client: pip install 'jupyter-dagflow[kubernetes]'."
-        ) from None
+        raise MissingExtra(MISSING_EXTRA) from None
 
 
 def _service_namespace() -> str | None:
     try:
-        with open(SERVICE_ACCOUNT, encoding="utf-8") as file:  # noqa: PTH123
-            return file.read().strip() or None
+        return (SERVICE_ACCOUNT / "namespace").read_text(encoding="utf-8").strip() or None
     except OSError:
         return None
 
