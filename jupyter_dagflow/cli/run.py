@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-p", "--parameter", "given", multiple=True, metavar="NAME=VALUE", help="A parameter of the pipeline.")
 @click.option("--parallel", type=int, help="How many nodes at once. Default: the number of CPUs, at least 4.")
-@click.option("--executor", help="Run every node with this executor.")
+@click.option("--pods", type=int, help="How many pods at once. Default: 10.")
+@click.option("--executor", help="Run every node with this executor: local or kubernetes.")
 @click.option("--detach", is_flag=True, help="Return at once; the run goes on by itself.")
 @json_lines_option
 @workspace_option
@@ -29,6 +30,7 @@ def run(
     file: Path,
     given: Sequence[str],
     parallel: int | None,
+    pods: int | None,
     executor: str | None,
     detach: bool,
     as_json: bool,
@@ -43,7 +45,9 @@ def run(
     workspace, path = locate(file, root)
     parameters = read_parameters(read_pipeline(workspace, path).pipeline, given)
     with opened(workspace) as store:
-        record = submit_run(workspace, store, path=path, parameters=parameters, parallel=parallel, executor=executor)
+        record = submit_run(
+            workspace, store, path=path, parameters=parameters, parallel=parallel, pods=pods, executor=executor
+        )
         if detach:
             spawn_runner(workspace, record.run_id)
             click.echo(record.run_id)

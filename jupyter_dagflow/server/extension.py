@@ -8,6 +8,7 @@ from typing import Any
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Integer
 
+from jupyter_dagflow.executors.registry import DEFAULT_PODS, DEFAULT_WORKSPACE_PODS
 from jupyter_dagflow.server.routes import API, ROUTES
 from jupyter_dagflow.server.services import Services
 from jupyter_dagflow.wiring.runs import MAX_PARALLEL, default_parallel
@@ -26,6 +27,18 @@ class DagflowExtension(ExtensionApp):
         max=MAX_PARALLEL,
         help="How many notebooks of a run are executed at once, unless the run says otherwise.",
     ).tag(config=True)
+    pods = Integer(
+        DEFAULT_PODS,
+        min=1,
+        max=MAX_PARALLEL,
+        help="How many pods a run has at once, unless the run says otherwise.",
+    ).tag(config=True)
+    workspace_pods = Integer(
+        DEFAULT_WORKSPACE_PODS,
+        min=1,
+        max=MAX_PARALLEL,
+        help="How many pods all runs of the workspace have at once.",
+    ).tag(config=True)
 
     def _config_file_name_default(self) -> str:
         """``jupyter_dagflow_config.py`` or ``.json`` in Jupyter's configuration folders."""
@@ -34,7 +47,11 @@ class DagflowExtension(ExtensionApp):
     def initialize_settings(self) -> None:
         assert self.serverapp is not None
         self.services = Services(
-            workspace=Workspace(root=Path(self.serverapp.root_dir).absolute()), parallel=self.parallel, log=self.log
+            workspace=Workspace(root=Path(self.serverapp.root_dir).absolute()),
+            parallel=self.parallel,
+            pods=self.pods,
+            workspace_pods=self.workspace_pods,
+            log=self.log,
         )
         self.settings["jupyter_dagflow"] = self.services
 

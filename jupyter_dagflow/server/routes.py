@@ -6,6 +6,7 @@ from tornado.web import RequestHandler
 
 from jupyter_dagflow.server.handlers.base import UnknownHandler
 from jupyter_dagflow.server.handlers.exports import ExportersHandler, ExportHandler
+from jupyter_dagflow.server.handlers.kubernetes import OffersHandler
 from jupyter_dagflow.server.handlers.notebooks import NotebookHandler
 from jupyter_dagflow.server.handlers.runs import (
     AttemptsHandler,
@@ -34,6 +35,7 @@ ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
     (f"runs/{_PART}/nodes/{_PART}/attempts/([0-9]{{1,9}})/log", LogHandler),
     ("exporters", ExportersHandler),
     ("export", ExportHandler),
+    ("kubernetes/offers", OffersHandler),
     ("socket", RunSocket),
     (".*", UnknownHandler),
 )

@@ -9,25 +9,37 @@ from typing import Any
 from jupyter_dagflow.server.run_watcher import RunWatcher
 from jupyter_dagflow.server.store_thread import StoreThread
 from jupyter_dagflow.server.takeover import Takeover
+from jupyter_dagflow.wiring.clusters import ClusterOffers
 from jupyter_dagflow.wiring.running import spawn_runner
 from jupyter_dagflow.wiring.workspace import Workspace
 
 
 class Services:
-    """Lives as long as the server. ``parallel``: how many attempts a run executes at once if it does not say.
+    """Lives as long as the server.
 
+    ``parallel``: how many attempts a run executes on this machine at once if it does not say; ``pods``: how many in
+    pods; ``workspace_pods``: how many pods all runs together have at most.
     The watcher has a connection of its own, so that requests never make events wait, and so that SQLite's data
     version tells it of what requests write.
     """
 
     def __init__(
-        self, *, workspace: Workspace, parallel: int, log: logging.Logger | logging.LoggerAdapter[Any]
+        self,
+        *,
+        workspace: Workspace,
+        parallel: int,
+        pods: int,
+        workspace_pods: int,
+        log: logging.Logger | logging.LoggerAdapter[Any],
     ) -> None:
         self.workspace = workspace
         self.parallel = parallel
+        self.pods = pods
+        self.workspace_pods = workspace_pods
         self.log = log
         self.store = StoreThread(workspace, "store")
         self.watcher = RunWatcher(StoreThread(workspace, "watch"), log)
+        self.offers = ClusterOffers()
         self._takeover = Takeover(self.store, self.start_runner, log)
 
     def start(self) -> None:
@@ -44,5 +56,6 @@ class Services:
     async def stop(self) -> None:
         """End everything but the runners."""
         await self._takeover.stop()
+        await self.offers.close()
         await self.watcher.close()
         await self.store.close()

@@ -46,10 +46,20 @@ class RunsHandler(ApiHandler):
         body = await self.read_body()
         path, parameters = body.path("path"), body.object("parameters")
         parallel = body.number("parallel", default=self.services.parallel, least=1)
+        pods = body.number("pods", default=self.services.pods, least=1)
+        executor = body.text("executor") if body.has("executor") else None
 
         def submitted(store: RunStore) -> tuple[str, str]:
-            workspace = self.services.workspace
-            run = submit_run(workspace, store, path=path, parameters=parameters, parallel=parallel)
+            run = submit_run(
+                self.services.workspace,
+                store,
+                path=path,
+                parameters=parameters,
+                parallel=parallel,
+                pods=pods,
+                workspace_pods=self.services.workspace_pods,
+                executor=executor,
+            )
             return run.run_id, to_json(run_view(store, run.run_id))
 
         run_id, view = await self.services.store.call(submitted, create=True)

@@ -7,6 +7,7 @@ from tornado import web
 
 from jupyter_dagflow import __version__
 from jupyter_dagflow.server.handlers.base import ApiHandler
+from jupyter_dagflow.wiring.clusters import executor_choices
 from jupyter_dagflow.wiring.documents import installed_kernels
 from jupyter_dagflow.wiring.workspace import RUNS_FOLDER
 
@@ -21,6 +22,9 @@ class SettingsHandler(ApiHandler):
             lambda: {
                 "version": __version__,
                 "parallel": self.services.parallel,
+                "pods": self.services.pods,
+                "workspace_pods": self.services.workspace_pods,
+                "executors": executor_choices(),
                 "kernels": [
                     {"name": name, "display_name": display_name} for name, display_name in installed_kernels().items()
                 ],
