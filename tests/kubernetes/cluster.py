@@ -13,6 +13,9 @@ from typing import Any
 
 import kubernetes
 import urllib3
+import yaml
+
+from jupyter_dagflow.executors.kubernetes import rbac
 
 Document = dict[str, Any]
 """A Kubernetes object, as JSON."""
@@ -170,6 +173,22 @@ class Namespace:
         self.admin.request("POST", "/api/v1/namespaces", {"metadata": {"name": self.name, "labels": LABELS}})
         # Without it pods are refused, and a Job tries again only seconds later.
         self.until("serviceaccounts", lambda accounts: bool(accounts.get("default", {}).get("secrets")))
+
+    def grant(self) -> None:
+        """Give the user the rights that users are told to grant, and no others."""
+        rights = rbac.manifests(namespace=self.name, subject=rbac.Subject(kind="User", name="dagflow-user"))
+        for part in yaml.safe_load_all(rights):
+            self.create(f"{part['kind'].lower()}s", part)
+
+    def kubeconfig_of_user(self, folder: Path) -> Path:
+        """A kubeconfig whose current context is ``user``, with this namespace; it has the other contexts as well."""
+        config = yaml.safe_load(Path(self.admin.kubeconfig).read_text(encoding="utf-8"))
+        for context in config["contexts"]:
+            if context["name"] != "admin":
+                context["context"]["namespace"] = self.name
+        path = folder / "kubeconfig"
+        path.write_text(yaml.safe_dump({**config, "current-context": "user"}), encoding="utf-8")
+        return path
 
     def path(self, kind: str, name: str = "") -> str:
         """Of a list such as ``pods``, or of one object in it."""

@@ -13,9 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from jupyter_dagflow.executors.kubernetes.rbac import Subject, manifests
 from tests.kubernetes.cluster import Admin, Cluster, Namespace, absence, until_removed
 from tests.kubernetes.images import IMAGES, PAPERMILL, WORKER
 from tests.kubernetes.s3 import S3, served
@@ -74,9 +72,9 @@ def empty_namespace(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.Monkey
 
     From here on KUBECONFIG is the user's: context ``user``, with this namespace.
     """
-    namespace = Namespace(cluster.admin, f"dagflow-{os.getpid()}-{next(_numbers)}")
+    namespace = Namespace(cluster.admin, f"dagflow-test-{os.getpid()}-{next(_numbers)}")
     namespace.make()
-    monkeypatch.setenv("KUBECONFIG", str(user_kubeconfig(cluster.admin.kubeconfig, namespace.name, tmp_path)))
+    monkeypatch.setenv("KUBECONFIG", str(namespace.kubeconfig_of_user(tmp_path)))
     yield namespace
     namespace.remove()
 
@@ -84,21 +82,8 @@ def empty_namespace(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.Monkey
 @pytest.fixture
 def namespace(empty_namespace: Namespace) -> Namespace:
     """A namespace of this test's own, in which the user has the rights of the shipped Role, and no others."""
-    rights = manifests(namespace=empty_namespace.name, subject=Subject(kind="User", name="dagflow-user"))
-    for part in yaml.safe_load_all(rights):
-        empty_namespace.create(f"{part['kind'].lower()}s", part)
+    empty_namespace.grant()
     return empty_namespace
-
-
-def user_kubeconfig(admin: str, namespace: str, folder: Path) -> Path:
-    """The admin's kubeconfig with the context ``user`` as its current one; the others stay, as with any user."""
-    config = yaml.safe_load(Path(admin).read_text(encoding="utf-8"))
-    for context in config["contexts"]:
-        if context["name"] != "admin":
-            context["context"]["namespace"] = namespace
-    path = folder / "kubeconfig"
-    path.write_text(yaml.safe_dump({**config, "current-context": "user"}), encoding="utf-8")
-    return path
 
 
 @pytest.fixture
