@@ -86,7 +86,6 @@ def test_the_user_has_only_the_rights_of_the_role(namespace: Namespace) -> None:
 
 
 def test_the_api_server_goes_and_comes_back(cluster: Cluster, empty_namespace: Namespace) -> None:
-    with cluster.paused("apiserver"):
-        with pytest.raises(urllib3.exceptions.HTTPError, match="refused"):
-            empty_namespace.list("pods")
+    with cluster.paused("apiserver"), pytest.raises(urllib3.exceptions.HTTPError, match="refused"):
+        empty_namespace.list("pods")
     assert empty_namespace.list("pods") == []
