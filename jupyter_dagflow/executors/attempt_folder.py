@@ -34,19 +34,7 @@ class AttemptFolder:
 
     def write_request(self, spec: AttemptSpec) -> None:
         """Say what the worker has to do. Raises ``OSError``, and ``TypeError`` if a value is none of JSON's."""
-        request = {
-            "run_id": spec.run_id,
-            "node_id": spec.node_id,
-            "attempt": spec.attempt,
-            "type": spec.type,
-            "name": spec.name,
-            "working_directory": str(spec.working_directory.absolute()),
-            "parameters": dict(spec.parameters),
-            "outputs": list(spec.outputs),
-            "kernel": spec.kernel,
-            "env": dict(spec.env),
-        }
-        self._write_atomically("request.json", request)
+        self.write_json("request.json", request_of(spec, str(spec.working_directory.absolute())))
 
     def claim(self) -> bool:
         """Take the attempt so that no worker can begin it; false if a worker has it."""
@@ -89,7 +77,7 @@ class AttemptFolder:
             "failure": result.failure.to_json() if result.failure is not None else None,
             "resources": result.resources,
         }
-        self._write_atomically("result.json", fields)
+        self.write_json("result.json", fields)
 
     def remove_sockets(self) -> None:
         """Remove the temporary folder of the kernel's sockets, which a worker that was killed leaves behind."""
@@ -107,7 +95,8 @@ class AttemptFolder:
             return lines[-1].strip()[:500] if lines else ""
         return ""
 
-    def _write_atomically(self, name: str, value: dict[str, Any]) -> None:
+    def write_json(self, name: str, value: dict[str, Any]) -> None:
+        """Write one of the folder's files, whole or not at all."""
         self.path.mkdir(parents=True, exist_ok=True)
         temporary = self.path / f".{name}.{os.getpid()}.tmp"
         try:
@@ -115,6 +104,22 @@ class AttemptFolder:
             temporary.replace(self.path / name)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def request_of(spec: AttemptSpec, working_directory: str) -> dict[str, Any]:
+    """What the worker has to do, as ``request.json`` tells it; ``working_directory`` as the worker sees it."""
+    return {
+        "run_id": spec.run_id,
+        "node_id": spec.node_id,
+        "attempt": spec.attempt,
+        "type": spec.type,
+        "name": spec.name,
+        "working_directory": working_directory,
+        "parameters": dict(spec.parameters),
+        "outputs": list(spec.outputs),
+        "kernel": spec.kernel,
+        "env": dict(spec.env),
+    }
 
 
 class LogReader:

@@ -44,6 +44,22 @@ def reap() -> None:
     _detached[:] = [process for process in _detached if process.poll() is None]
 
 
+def lock(descriptor: int) -> bool:
+    """Lock an open file for as long as it stays open, whoever else opens it; false if somebody has it locked."""
+    try:
+        if POSIX:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        else:
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    except OSError:
+        return False
+    return True
+
+
 def find_worker(record: Mapping[str, Any]) -> psutil.Process | None:
     """The process that wrote ``worker.json``, if it still lives; never another one that got its pid since."""
     pid = record.get("pid")

@@ -15,10 +15,9 @@ DEFAULT_WORKSPACE_PODS = 50
 
 @dataclass(frozen=True, kw_only=True)
 class ExecutorSettings:
-    """What executors are made with: the workspace's root, and how many pods a run and the workspace may have at once."""
+    """What executors are made with: the workspace's root, and how many pods all its runs may have at once."""
 
     workspace: Path
-    pods: int = DEFAULT_PODS
     workspace_pods: int = DEFAULT_WORKSPACE_PODS
 
 
@@ -31,7 +30,7 @@ def _local(settings: ExecutorSettings) -> Executor:
 def _kubernetes(settings: ExecutorSettings) -> Executor:
     from jupyter_dagflow.executors.kubernetes.executor import KubernetesExecutor
 
-    return KubernetesExecutor(workspace=settings.workspace, pods=settings.pods, workspace_pods=settings.workspace_pods)
+    return KubernetesExecutor(workspace=settings.workspace, workspace_pods=settings.workspace_pods)
 
 
 FACTORIES: Mapping[str, Callable[[ExecutorSettings], Executor]] = {"kubernetes": _kubernetes, "local": _local}

@@ -14,7 +14,6 @@ from jupyter_dagflow.engine.runner import Runner
 from jupyter_dagflow.engine.states import RunState
 from jupyter_dagflow.executors import processes
 from jupyter_dagflow.executors.registry import (
-    DEFAULT_PODS,
     DEFAULT_WORKSPACE_PODS,
     ExecutorSettings,
     create_executor,
@@ -38,7 +37,6 @@ async def drive_run(
     record = store.run(run_id)
     settings = ExecutorSettings(
         workspace=workspace.root,
-        pods=record.options.get("pods", DEFAULT_PODS),
         workspace_pods=record.options.get("workspace_pods", DEFAULT_WORKSPACE_PODS),
     )
 

@@ -26,10 +26,10 @@ class Attempt:
     """The whole environment of the kernel."""
 
 
-def execute_attempt(directory: Path) -> int:
+def execute_attempt(directory: Path, *, keep_events: bool = False) -> int:
     """Execute the attempt in the folder, unless another worker has taken it; returns the exit status.
 
-    Events go to what is standard output when this is called.
+    Events go to what is standard output when this is called; ``keep_events``: also to ``events.jsonl``.
     """
     try:
         request = json.loads((directory / "request.json").read_text(encoding="utf-8"))
@@ -42,7 +42,7 @@ def execute_attempt(directory: Path) -> int:
     sys.stdout.flush()
     descriptor = os.dup(1)
     os.dup2(2, 1)
-    log = EventLog(descriptor)
+    log = EventLog(descriptor, copy=directory / "events.jsonl" if keep_events else None)
     try:
         _execute(directory, request, log)
     except Exception as error:

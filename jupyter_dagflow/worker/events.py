@@ -57,8 +57,11 @@ def one_line(text: str, limit: int = 500) -> str:
 class EventLog:
     """Writes events to a file descriptor, each whole and at once. Text is gathered for a moment, and capped in all."""
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+    def __init__(self, descriptor: int, *, copy: Path | None = None) -> None:
+        """``copy``: a file that gets the same events, for where the descriptor's reader may miss some."""
+        self._descriptors = [descriptor]
+        if copy is not None:
+            self._descriptors.append(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644))
         self._pending: list[str] = []
         self._pending_key: tuple[str, int] | None = None
         self._pending_chars = 0
@@ -105,9 +108,11 @@ class EventLog:
         self._write({"type": "text", "time": time.time(), "stream": stream, "text": text, "cell": cell})
 
     def _write(self, event: dict[str, Any]) -> None:
-        line = memoryview((json.dumps(event) + "\n").encode())
-        while line:
-            line = line[os.write(self._descriptor, line) :]
+        text = (json.dumps(event) + "\n").encode()
+        for descriptor in self._descriptors:
+            line = memoryview(text)
+            while line:
+                line = line[os.write(descriptor, line) :]
 
 
 def report_result(directory: Path, log: EventLog, result: Result) -> None:

@@ -102,9 +102,11 @@ def find_artifacts(outputs: dict[str, Any], working_directory: Path) -> list[dic
             if not path.is_file():
                 continue
             with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                digest = hashlib.sha256()
+                while chunk := file.read(1 << 20):
+                    digest.update(chunk)
             size = path.stat().st_size
         except (OSError, ValueError):
             continue  # Too long for a path, a null byte, or unreadable: then it is just text.
-        found.append({"name": name, "path": value, "size": size, "sha256": digest})
+        found.append({"name": name, "path": value, "size": size, "sha256": digest.hexdigest()})
     return found

@@ -8,7 +8,7 @@ import importlib
 import json
 import random
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
 from jupyter_dagflow.errors import DagflowError, ExecutorError, MissingExtra
@@ -131,7 +131,7 @@ class ClusterApi:
 
     async def stream(
         self, path: str, query: Mapping[str, Any] | None = None, *, silence_s: float | None = None
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes, None]:
         """Yield the lines of an answer as they come. ``silence_s``: how long it may say nothing.
 
         Raises ``ApiRefused``, and ``ApiUnreachable`` if the connection breaks.
