@@ -28,6 +28,29 @@ class Subject:
     namespace: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Right:
+    """One verb on one kind of objects (``pods/log``), in an API group."""
+
+    group: str
+    kind: str
+    verb: str
+
+
+def needed_rights() -> tuple[Right, ...]:
+    """What running pods takes: the rules of the Role."""
+    import yaml
+
+    role = next(part for part in yaml.safe_load_all(template("rbac")) if part["kind"] == "Role")
+    return tuple(
+        Right(group=group, kind=kind, verb=verb)
+        for rule in role["rules"]
+        for group in rule["apiGroups"]
+        for kind in rule["resources"]
+        for verb in rule["verbs"]
+    )
+
+
 def service_account(text: str) -> Subject:
     """Read ``NAME`` or ``NAMESPACE:NAME``. Raises ``DagflowError``."""
     namespace, colon, name = text.rpartition(":")
