@@ -12,6 +12,7 @@ from jupyter_dagflow.engine.events import (
     AttemptEvent,
     AttemptFailure,
     AttemptResult,
+    AttemptWaiting,
     CellStarted,
     WorkerStarted,
 )
@@ -227,8 +228,8 @@ class ExecutorHarness(Protocol):
 
 
 async def watched(executor: Executor, spec: AttemptSpec) -> list[AttemptEvent]:
-    """Everything that a watch yields, to its end."""
-    return [event async for event in executor.watch(spec)]
+    """Everything that a watch yields, to its end, but for what the attempt waited for, which no later watch tells."""
+    return [event async for event in executor.watch(spec) if not isinstance(event, AttemptWaiting)]
 
 
 async def ended(executor: Executor, spec: AttemptSpec) -> AttemptResult:

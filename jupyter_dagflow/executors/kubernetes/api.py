@@ -61,11 +61,14 @@ class ClusterApi:
         self._wanted_namespace = namespace
         self._patience_s = patience_s
         self._client: Any = None
+        self._is_closed = False
         self._connecting = asyncio.Lock()
 
     async def connect(self) -> None:
         """Read the kubeconfig, or inside a cluster the service account. Raises ``ExecutorError``, ``MissingExtra``."""
         async with self._connecting:
+            if self._is_closed:
+                raise ExecutorError("The connection to the cluster is closed.")
             if self._client is None:
                 self._client = await self._connected()
 
@@ -111,7 +114,10 @@ class ClusterApi:
         return str(namespace) if namespace else None
 
     def path(self, kind: str, name: str = "", *, group: str = "") -> str:
-        """The address of a kind of objects in the namespace (``pods``), or of one of them."""
+        """The address of a kind of objects in the namespace (``pods``), or of one of them.
+
+        To be asked for once connected: a kubeconfig may say the namespace.
+        """
         root = f"/apis/{group}/v1" if group else "/api/v1"
         return f"{root}/namespaces/{self.namespace}/{kind}" + (f"/{name}" if name else "")
 
@@ -188,9 +194,11 @@ class ClusterApi:
         return response
 
     async def close(self) -> None:
-        if self._client is not None:
-            client, self._client = self._client, None
-            await client.close()
+        """Close the connection for good."""
+        async with self._connecting:
+            self._is_closed = True
+            if self._client is not None:
+                await self._client.close()
 
 
 def jittered(pause_s: float) -> float:

@@ -86,11 +86,7 @@ class KubernetesExecutor:
             await attempt.cancel()
             return
         attempt = self._attempt(spec)
-        asking = asyncio.ensure_future(attempt.cancel())
-        async with contextlib.aclosing(attempt.events()) as events:
-            async for _ in events:
-                pass
-        await asking
+        await asyncio.gather(attempt.cancel(), _drained(attempt))
 
     async def close(self) -> None:
         for attempt in list(self._live.values()):
@@ -132,6 +128,12 @@ class KubernetesExecutor:
         if key not in self._workspaces:
             self._workspaces[key] = _open_workspace(settings, self._workspace, user)
         return self._workspaces[key]
+
+
+async def _drained(attempt: PodAttempt) -> None:
+    async with contextlib.aclosing(attempt.events()) as events:
+        async for _ in events:
+            pass
 
 
 def _open_workspace(settings: Mapping[str, Any], workspace: Path, user: int | None) -> PodWorkspace:

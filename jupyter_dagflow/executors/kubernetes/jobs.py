@@ -19,6 +19,7 @@ NOT_FOUND, CONFLICT = 404, 409
 
 async def create_job(api: ClusterApi, manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Create the Job, or find the one that was created before; returns it as the API has it."""
+    await api.connect()
     try:
         return await api.post(api.path("jobs", group=BATCH), manifest)
     except ApiRefused as error:
@@ -31,6 +32,7 @@ async def create_config_map(
     api: ClusterApi, spec: AttemptSpec, pod: Mapping[str, Any], *, owner: Mapping[str, Any]
 ) -> None:
     """Create what the Job's pod waits for: the worker's files and ``pod.json``."""
+    await api.connect()
     files = {**worker_files(), "pod.json": json.dumps({"protocol": PROTOCOL, **pod})}
     try:
         await api.post(api.path("configmaps"), config_map_manifest(spec, files, owner=owner))
@@ -41,6 +43,7 @@ async def create_config_map(
 
 async def find_job(api: ClusterApi, name: str) -> dict[str, Any] | None:
     """The Job, or ``None`` if there is none."""
+    await api.connect()
     try:
         return await api.get(api.path("jobs", name, group=BATCH))
     except ApiRefused as error:
@@ -51,6 +54,7 @@ async def find_job(api: ClusterApi, name: str) -> dict[str, Any] | None:
 
 async def delete_job(api: ClusterApi, name: str) -> None:
     """Delete the Job, and with it its pod and its ConfigMap."""
+    await api.connect()
     try:
         await api.delete(api.path("jobs", name, group=BATCH), {"propagationPolicy": "Background"})
     except ApiRefused as error:

@@ -51,6 +51,7 @@ class PodAttempt:
         self._folder = AttemptFolder(spec.directory)
         self._log = PodLog(self._folder.log)
         self._start = PodStart(spec, record.name, cluster)
+        self._tasks: tuple[asyncio.Task[None], ...] = ()
         self._cancelled = False
         self._ended = asyncio.Event()
 
@@ -79,6 +80,8 @@ class PodAttempt:
 
     def leave(self) -> None:
         """Write nothing more: somebody else follows the attempt now, or nobody."""
+        for task in self._tasks:
+            task.cancel()
         self._log.close()
 
     # --- its life ---------------------------------------------------------------------------------------------
@@ -154,14 +157,15 @@ class PodAttempt:
         queue: asyncio.Queue[AttemptEvent | None] = asyncio.Queue()
         following = asyncio.ensure_future(self._follow_log(pod, queue))
         watching = asyncio.ensure_future(self._watch_end(queue, following))
+        self._tasks = (following, watching)
         try:
             while (event := await queue.get()) is not None:
                 yield event
             await watching
         finally:
-            for task in (following, watching):
+            for task in self._tasks:
                 task.cancel()
-            await asyncio.gather(following, watching, return_exceptions=True)
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _follow_log(self, pod: str, queue: asyncio.Queue[AttemptEvent | None]) -> None:
         async with contextlib.aclosing(self._log.follow(self._cluster.api, pod)) as events:

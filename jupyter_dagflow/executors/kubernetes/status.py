@@ -73,7 +73,7 @@ def pod_view(pod: Mapping[str, Any], *, gone: bool = False) -> PodView:
     return PodView(
         name=str((pod.get("metadata") or {}).get("name", "")),
         phase=phase,
-        started=bool(state.get("running") or terminated),
+        started="running" in state or bool(terminated),
         ended=phase in {"Succeeded", "Failed"} or bool(terminated) or gone,
         waits=_waits(status, waiting),
         stuck=stuck,
