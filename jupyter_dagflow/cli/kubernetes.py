@@ -139,7 +139,7 @@ class TextReport:
     def __init__(self) -> None:
         self.wrong = 0
         self._nodes: Sequence[str] = ()
-        self._advice = ""
+        self._advised: set[str] = set()
 
     def take(self, nodes: Sequence[str], finding: Finding) -> None:
         if nodes and nodes != self._nodes:
@@ -148,9 +148,9 @@ class TextReport:
         self.wrong += finding.mark == "wrong"
         icon, colour = MARKS[finding.mark]
         click.echo(f"{click.style(icon, fg=colour)} {finding.subject}: {finding.message}")
-        if finding.advice and finding.advice != self._advice:
+        if finding.advice and finding.advice not in self._advised:
             click.echo(f"  → {finding.advice}")
-        self._advice = finding.advice
+            self._advised.add(finding.advice)
 
     def say(self, text: str) -> None:
         click.secho(text, dim=True, err=True)

@@ -87,10 +87,10 @@ def _nodes_in_pods(pipeline: Pipeline) -> list[Node]:
 
 
 def _problems(pipeline: Pipeline, node: Node, given: Mapping[str, Any]) -> list[str]:
-    own = {**node.model_dump(mode="json", exclude_none=True)}
+    own = node.model_dump(mode="json", exclude_none=True)
     own["kubernetes"] = {**own.get("kubernetes", {}), **given}
-    found = pod_problems(pipeline.defaults, Node.model_validate(own), node.id)
-    return [f"{problem.path}: {problem.message}" for problem in found if problem.severity == "error"]
+    found = pod_problems(pipeline.defaults, Node.model_validate(own), "")
+    return [f"{problem.path.lstrip('.')}: {problem.message}" for problem in found if problem.severity == "error"]
 
 
 async def check_pods(
@@ -206,9 +206,7 @@ def _advice(spec: AttemptSpec, failure: AttemptFailure) -> str:
     workspace = spec.kubernetes.get("workspace") or {}
     if workspace.get("type") == "volume" and failure.name != OOM:
         root = spec.working_directory
-        return (
-            f"The volume must be the one that holds {root}, 'sub_path' lead there, and the pod's user may write there."
-        )
+        return f"The volume must be the one that holds {root}, 'sub_path' lead there, and the pod's user may write."
     return ""
 
 

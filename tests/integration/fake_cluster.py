@@ -29,6 +29,9 @@ class FakeCluster:
         self.asked: list[str] = []
         self.accepted: dict[str, str] = {}
         """What kind of answer was asked for, by path."""
+        self.dry_runs: list[str] = []
+        """What was asked to be tried only."""
+        self.refuse_real_jobs = False
         self.hanging = asyncio.Event()
         """Set once a request hangs."""
 
@@ -46,6 +49,10 @@ class _Handler(RequestHandler):
         cluster.asked.append(key)
         cluster.accepted[self.request.path] = self.request.headers["Accept"]
         reply = cluster.replies.get(key, 403)
+        if self.get_argument("dryRun", ""):
+            cluster.dry_runs.append(key)
+        elif cluster.refuse_real_jobs and key.startswith("POST") and key.endswith("/jobs"):
+            reply = 403
         if reply == HANG:
             cluster.hanging.set()
             await asyncio.Event().wait()

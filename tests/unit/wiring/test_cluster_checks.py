@@ -51,7 +51,7 @@ def test_settings_are_merged_and_nodes_that_share_them_are_checked_together(tmp_
 def test_without_a_node_in_a_pod_all_are_checked(tmp_path):
     (found,) = settings(tmp_path, {"nodes": [node("a"), node("b")]})
     assert found.nodes == ("a", "b")
-    assert {problem.partition(":")[0] for problem in found.problems} == {"a.kubernetes.image", "a.kubernetes.workspace"}
+    assert {problem.partition(":")[0] for problem in found.problems} == {"kubernetes.image", "kubernetes.workspace"}
 
 
 def test_options_override_the_document(tmp_path):
