@@ -44,7 +44,7 @@ export const NodeCard = React.memo(function NodeCard(props: NodeProps<FlowNode>)
         <bdi>{data.path || trans.__('no notebook')}</bdi>
       </div>
       <NodePorts data={data} />
-      {data.record && <NodeStatus nodeId={id} record={data.record} />}
+      {data.record && <NodeStatus nodeId={id} record={data.record} asked={data.asked} />}
     </div>
   );
 });

@@ -2,12 +2,14 @@ import * as React from 'react';
 
 import { durationText, spanText, useNow } from '../elements/durations';
 import { StateMark, stateWord } from '../elements/states';
-import type { NodeRecord } from '../model';
+import { askedText, usageText } from '../elements/usage';
+import { resourcesSeen, type NodeRecord, type Resources } from '../model';
 import { useCanvas } from './context';
 
 interface NodeStatusProps {
   nodeId: string;
   record: NodeRecord;
+  asked: Resources;
 }
 
 /** The foot of a card: state, progress and time; when failed, why, and the ways to see more. */
@@ -40,7 +42,27 @@ export function NodeStatus(props: NodeStatusProps): JSX.Element {
           {told}
         </div>
       )}
+      <Usage {...props} />
     </footer>
+  );
+}
+
+/** What the newest attempt took beside what it asked for; until that is known, what a node that is under way asks for. */
+function Usage({ record, asked }: NodeStatusProps): JSX.Element | null {
+  const { trans } = useCanvas();
+  const isUnderWay = record.state === 'queued' || record.state === 'running';
+  const used = usageText(resourcesSeen(record.resources), asked, trans);
+  const text = used ?? (isUnderWay ? askedText(asked, trans) : null);
+  if (text === null) {
+    return null;
+  }
+  return (
+    <div
+      className="jp-DagflowNode-usage"
+      title={used === null ? trans.__('Asked for: %1', text) : text}
+    >
+      {text}
+    </div>
   );
 }
 

@@ -5,10 +5,12 @@ import {
   isPipelineReference,
   nodeRecord,
   nodeTitle,
+  resourcesOf,
   workspacePath,
   type NodeRecord,
   type PipelineEdge,
   type PipelineNode,
+  type Resources,
   type RunView
 } from '../model';
 import type { NotebookEntry, NotebookInfo, Problem } from '../services';
@@ -38,6 +40,8 @@ export interface NodeData extends Record<string, unknown> {
   inputs: readonly PortView[];
   outputs: readonly PortView[];
   record: NodeRecord | null;
+  /** What it asks for in the run that is shown; nothing without one. */
+  asked: Resources;
   problems: readonly Problem[];
   /** Whether the notebook is still being read for the first time. */
   isLoading: boolean;
@@ -66,13 +70,19 @@ export function projectNodes(state: CanvasState): FlowNode[] {
   const positions = positionsOf(state.nodes, state.edges);
   const wires = wiresByNode(state.edges);
   const titles = new Map(state.nodes.map(node => [node.id, nodeTitle(node)]));
+  const asked = askedResources(state.run);
   return state.nodes.map(node => ({
     id: node.id,
     type: 'card',
     position: positions.get(node.id) ?? { x: 0, y: 0 },
     selected: state.selectedNodes.has(node.id),
     ariaLabel: nodeTitle(node),
-    data: projectNode(state, node, { ...(wires.get(node.id) ?? NO_WIRES), titles })
+    data: projectNode(
+      state,
+      node,
+      { ...(wires.get(node.id) ?? NO_WIRES), titles },
+      asked.get(node.id) ?? {}
+    )
   }));
 }
 
@@ -132,7 +142,18 @@ interface Wires {
 
 const NO_WIRES: Omit<Wires, 'titles'> = { inputs: new Map(), outputs: new Set() };
 
-function projectNode(state: CanvasState, node: PipelineNode, wires: Wires): NodeData {
+/** What the nodes of a run ask for, by id, as the run has it. */
+function askedResources(run: RunView | null): Map<string, Resources> {
+  const nodes = run?.document.nodes ?? [];
+  return new Map(run ? nodes.map(node => [node.id, resourcesOf(run.document, node)]) : []);
+}
+
+function projectNode(
+  state: CanvasState,
+  node: PipelineNode,
+  wires: Wires,
+  asked: Resources
+): NodeData {
   const isNotebook = (node.type ?? 'notebook') === 'notebook' && !!node.path;
   const entry = isNotebook
     ? state.notebook(workspacePath(state.path, node.path ?? ''))
@@ -143,6 +164,7 @@ function projectNode(state: CanvasState, node: PipelineNode, wires: Wires): Node
     inputs: inputsOf(node, entry.info, wires),
     outputs: outputsOf(node, entry.info, wires),
     record: state.run ? (nodeRecord(state.run, node.id) ?? null) : null,
+    asked,
     problems: state.problems.get(node.id) ?? [],
     isLoading: isNotebook && entry.info === null && entry.error === null,
     notebookError: entry.info === null ? entry.error : null

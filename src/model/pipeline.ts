@@ -1,6 +1,16 @@
 import type { Edge, Node, Parameter, Pipeline as PipelineDocument } from './generated/pipeline';
 
-export type { Defaults, Position, Resources, Retry } from './generated/pipeline';
+export type {
+  Defaults,
+  EnvSource,
+  Kubernetes,
+  ObjectStoreWorkspace,
+  Position,
+  Resources,
+  Retry,
+  Volume,
+  VolumeWorkspace
+} from './generated/pipeline';
 
 /** A whole document, as it stands in a `.dagflow` file. */
 export type Pipeline = PipelineDocument;

@@ -53,6 +53,8 @@ export interface NodeRecord {
   source_hash: string | null;
   failures: number;
   losses: number;
+  /** Read it with `resourcesSeen`. */
+  resources?: JSONObject;
 }
 
 /** One try of one node. */

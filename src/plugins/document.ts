@@ -19,7 +19,7 @@ import {
   MIME_TYPE,
   MODEL_NAME
 } from '../model';
-import { DagflowApi, DagflowSocket } from '../services';
+import { ClusterOffersCache, DagflowApi, DagflowSocket } from '../services';
 import { IDagflowTracker } from '../tokens';
 import { DagflowWidgetFactory, type DagflowWidget, type SharedServices } from '../widget';
 
@@ -117,10 +117,12 @@ function addFileType(app: JupyterFrontEnd, displayName: string): void {
 function openServices(
   app: JupyterFrontEnd,
   documents: IDocumentManager
-): Pick<SharedServices, 'api' | 'socket' | 'documents'> {
+): Pick<SharedServices, 'api' | 'offers' | 'socket' | 'documents'> {
   const { serverSettings } = app.serviceManager;
+  const api = new DagflowApi({ serverSettings });
   return {
-    api: new DagflowApi({ serverSettings }),
+    api,
+    offers: new ClusterOffersCache({ api }),
     socket: new DagflowSocket({ serverSettings }),
     documents
   };

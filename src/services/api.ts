@@ -5,6 +5,7 @@ import { JSONObject } from '@lumino/coreutils';
 import { AttemptRecord, RunView } from '../model';
 import * as read from './readers';
 import {
+  ClusterOffers,
   DagflowSettings,
   Export,
   Exporter,
@@ -77,6 +78,11 @@ export class DagflowApi {
     );
   }
 
+  /** What a cluster has; empty texts stand for the context and the namespace that hold by themselves. */
+  async offers(context: string, namespace: string): Promise<ClusterOffers> {
+    return this._get(['kubernetes', 'offers'], { context, namespace }, read.readOffers);
+  }
+
   async exporters(): Promise<Exporter[]> {
     return this._get(['exporters'], {}, read.readExporters);
   }
@@ -145,6 +151,10 @@ export namespace DagflowApi {
     parameters?: JSONObject;
     /** How many attempts at once. */
     parallel?: number;
+    /** Who runs all nodes; without it each node's own. */
+    executor?: string;
+    /** How many pods at once. */
+    pods?: number;
   }
 }
 

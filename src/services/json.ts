@@ -37,6 +37,10 @@ export function asStringOrNull(value: unknown, place: string): string | null {
   return value === null || value === undefined ? null : asString(value, place);
 }
 
+export function asStrings(value: unknown, place: string): string[] {
+  return asArray(value, place).map((entry, index) => asString(entry, `${place}[${index}]`));
+}
+
 /** A list whose entries have the named text fields; the rest is passed on as it came. */
 export function asRecords(value: unknown, place: string, texts: readonly string[]): JSONObject[] {
   return asArray(value, place).map((entry, index) => {

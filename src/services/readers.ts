@@ -3,6 +3,7 @@ import { JSONObject, JSONValue } from '@lumino/coreutils';
 import { AttemptRecord, RunView } from '../model';
 import * as json from './json';
 import {
+  ClusterOffers,
   DagflowSettings,
   Export,
   Exporter,
@@ -24,7 +25,34 @@ export function readSettings(value: unknown): DagflowSettings {
     kernels: json.asRecords(body.kernels, 'kernels', ['name', 'display_name']).map(kernel => ({
       name: String(kernel.name),
       displayName: String(kernel.display_name)
-    }))
+    })),
+    executors: json.asRecords(body.executors, 'executors', ['name']).map(executor => ({
+      name: String(executor.name),
+      isAvailable: executor.available !== false,
+      reason: json.asStringOrNull(executor.reason, 'reason') ?? ''
+    })),
+    pods: json.asNumber(body.pods, 'pods')
+  };
+}
+
+export function readOffers(value: unknown): ClusterOffers {
+  const body = json.asObject(value, 'offers');
+  return {
+    contexts: json.asStrings(body.contexts, 'contexts'),
+    namespaces: json.asStrings(body.namespaces, 'namespaces'),
+    pvcs: json.asRecords(body.pvcs, 'pvcs', ['name']).map(pvc => ({
+      name: String(pvc.name),
+      phase: json.asStringOrNull(pvc.phase, 'phase') ?? '',
+      size: json.asStringOrNull(pvc.size, 'size') ?? ''
+    })),
+    secrets: json.asStrings(body.secrets, 'secrets'),
+    configMaps: json.asStrings(body.config_maps, 'config_maps'),
+    serviceAccounts: json.asStrings(body.service_accounts, 'service_accounts'),
+    gpus: json.asRecords(body.gpus, 'gpus', ['resource']).map(gpu => ({
+      resource: String(gpu.resource),
+      count: json.asNumber(gpu.count, 'count')
+    })),
+    problems: json.asStrings(body.problems, 'problems')
   };
 }
 
@@ -33,9 +61,7 @@ export function readNotebook(value: unknown): NotebookInfo {
   return {
     path: json.asString(body.path, 'path'),
     parameters: json.asRecords(body.parameters, 'parameters', ['name']).map(readNotebookParameter),
-    outputs: json
-      .asArray(body.outputs, 'outputs')
-      .map((name, index) => json.asString(name, `outputs[${index}]`)),
+    outputs: json.asStrings(body.outputs, 'outputs'),
     kernel: json.asStringOrNull(body.kernel, 'kernel'),
     language: json.asStringOrNull(body.language, 'language'),
     hash: json.asStringOrNull(body.hash, 'hash'),

@@ -8,6 +8,30 @@ export interface DagflowSettings {
   kernels: readonly KernelChoice[];
   /** Folder of the runs, relative to the server's root. */
   runsFolder: string;
+  executors: readonly ExecutorChoice[];
+  /** How many pods a run has at once unless it says otherwise. */
+  pods: number;
+}
+
+/** An executor, and why this installation lacks it if it does. */
+export interface ExecutorChoice {
+  name: string;
+  isAvailable: boolean;
+  /** Empty where it is available. */
+  reason: string;
+}
+
+/** What a cluster has, as far as the user may see it. */
+export interface ClusterOffers {
+  contexts: readonly string[];
+  namespaces: readonly string[];
+  pvcs: readonly { name: string; phase: string; size: string }[];
+  secrets: readonly string[];
+  configMaps: readonly string[];
+  serviceAccounts: readonly string[];
+  gpus: readonly { resource: string; count: number }[];
+  /** Sentences about what could not be seen. */
+  problems: readonly string[];
 }
 
 export interface KernelChoice {

@@ -8,6 +8,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { CanvasModel } from '../canvas';
 import {
+  hasExecutor,
   isRunEnded,
   nodeRecord,
   workspacePath,
@@ -23,6 +24,7 @@ import {
   NotebookPorts,
   ProblemsFollower,
   RunFollower,
+  type ClusterOffersCache,
   type DagflowApi,
   type DagflowSettings,
   type DagflowSocket,
@@ -34,6 +36,7 @@ import { showCell } from './cells';
 export interface SharedServices {
   api: DagflowApi;
   socket: DagflowSocket;
+  offers: ClusterOffersCache;
   documents: IDocumentManager;
   trans: TranslationBundle;
   /** How many notebooks at once, as the user's settings say; 0 leaves it to the server. */
@@ -101,7 +104,7 @@ export class PipelineSession implements IDisposable {
   }
 
   /** Save, then run what is on disk. */
-  async start(options: { parameters?: JSONObject; parallel?: number } = {}): Promise<void> {
+  async start(options: DagflowApi.IStartOptions = {}): Promise<void> {
     const parallel = options.parallel ?? this.services.parallel();
     await this._act(this.services.trans.__('The pipeline was not run'), () =>
       this.follower.start({ ...options, parallel: parallel > 0 ? parallel : undefined })
@@ -115,6 +118,9 @@ export class PipelineSession implements IDisposable {
       title: this.document.pipeline.name || this.context.path.split('/').pop() || '',
       parameters: this.document.parameters,
       parallel: this.services.parallel() || (settings?.parallel ?? 4),
+      pods: settings?.pods ?? 10,
+      drawsPods: hasExecutor(this.document.pipeline, 'kubernetes'),
+      executors: settings?.executors ?? [],
       trans: this.services.trans
     });
     if (choice !== null) {

@@ -22,8 +22,17 @@ abstract class SessionView extends ReactWidget {
 }
 
 export class InspectorView extends SessionView {
-  protected override render(): JSX.Element {
+  constructor(session: PipelineSession, actions: PanelActions) {
+    super(session, actions);
+    void session.context.ready.then(() => this.update());
+  }
+
+  protected override render(): JSX.Element | null {
     const { session, actions, trans } = this;
+    if (!session.context.isReady) {
+      // Sections that say something are open from the start, so it must be known what they say.
+      return null;
+    }
     const node = session.canvas.selectedNode;
     return (
       <Inspector
@@ -32,10 +41,12 @@ export class InspectorView extends SessionView {
         selected={session.canvas.selection.nodes.size}
         notebook={node ? this._notebook(node) : null}
         kernels={session.settings?.kernels ?? []}
+        executors={session.settings?.executors ?? []}
         problems={session.problems.problems}
         run={session.run}
         actions={actions}
         loadAttempts={(run, id) => session.services.api.attempts(run, id)}
+        loadOffers={(context, namespace) => session.services.offers.get(context, namespace)}
         trans={trans}
       />
     );

@@ -104,7 +104,11 @@ describe('projectNodes', () => {
 
   it('shows the run, problems and the selection', () => {
     const record = { ...newNodeRecord('t'), state: 'running' as const };
-    const run = { nodes: { t: record } } as unknown as RunView;
+    const document = {
+      defaults: { resources: { cpu: 2 } },
+      nodes: [{ id: 't', resources: { memory: '8Gi' } }]
+    };
+    const run = { nodes: { t: record }, document } as unknown as RunView;
     const problem = { path: '', message: 'bad', severity: 'error' as const, node_id: 't' };
     const [node, other] = projectNodes(
       state({
@@ -115,6 +119,7 @@ describe('projectNodes', () => {
       })
     );
     expect(node.data.record).toBe(record);
+    expect([node.data.asked, other.data.asked]).toEqual([{ cpu: 2, memory: '8Gi' }, {}]);
     expect(node.data.problems).toEqual([problem]);
     expect([node.selected, other.selected]).toEqual([true, false]);
     expect(other.data.record).toBeNull();

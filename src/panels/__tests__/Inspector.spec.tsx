@@ -37,10 +37,12 @@ function show(changes: Partial<InspectorProps> = {}): void {
     selected: 1,
     notebook: { info: INFO, error: null } as NotebookEntry,
     kernels: [{ name: 'python3', displayName: 'Python 3' }],
+    executors: [],
     problems: [],
     run: null,
     actions,
     loadAttempts: async () => [],
+    loadOffers: async () => Promise.reject(new Error('No cluster.')),
     trans,
     ...changes
   };
@@ -299,6 +301,55 @@ describe('the options of the selected node', () => {
     enter('Memory', '4Gi');
     enter('GPU', '1');
     expect(document.node('train')?.resources).toEqual({ cpu: 0.5, memory: '4Gi', gpu: 1 });
+  });
+
+  it('show what the pipeline says where the node says nothing', () => {
+    document.updatePipeline({
+      defaults: {
+        executor: 'kubernetes',
+        timeout_s: 60,
+        retry: { attempts: 3 },
+        resources: { memory: '4Gi' },
+        env: { MODE: 'fast' }
+      }
+    });
+    show();
+    open('Execution');
+    open('Resources');
+    open('Environment');
+    const executor = screen.getByLabelText<HTMLSelectElement>('Executor');
+    expect(executor.selectedOptions[0].text).toBe("Pipeline's default: Kubernetes");
+    expect(field('Timeout').placeholder).toBe('60 (pipeline)');
+    expect(field('Attempts').placeholder).toBe('3 (pipeline)');
+    expect(field('Delay').placeholder).toBe('0');
+    expect(field('Memory').placeholder).toBe('4Gi (pipeline)');
+    expect(screen.getByText('From the pipeline: MODE=fast')).toBeTruthy();
+    enter('Attempts', '2');
+    expect(field('Attempts').value).toBe('2');
+  });
+
+  it('name the rarer resources under More', () => {
+    document.updateNode('train', { resources: { cpu: 1, extended: { 'example.com/fpga': 2 } } });
+    show();
+    expect(field('Amount of example.com/fpga').value).toBe('2');
+    enter('CPU limit', '4');
+    enter('Memory limit', '8Gi');
+    enter('Disk', '10Gi');
+    enter('Amount of example.com/fpga', '0');
+    expect(screen.getByRole('alert').textContent).toBe('Must be at least 1.');
+    enter('Amount of example.com/fpga', '1');
+    enter('Name of a new resource', 'tpu');
+    expect(screen.getByRole('alert').textContent).toBe('Expected a name such as nvidia.com/gpu.');
+    enter('Name of a new resource', 'google.com/tpu');
+    enter('GPU kind', 'amd.com/gpu');
+    expect(document.node('train')?.resources).toEqual({
+      cpu: 1,
+      cpu_limit: 4,
+      memory_limit: '8Gi',
+      ephemeral_storage: '10Gi',
+      extended: { 'example.com/fpga': 1, 'google.com/tpu': 1 },
+      gpu_type: 'amd.com/gpu'
+    });
   });
 
   it('say why the notebook could not be read', () => {

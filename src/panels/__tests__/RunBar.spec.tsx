@@ -73,10 +73,30 @@ describe('RunBar', () => {
 
   it('names what failed and leads there', () => {
     const select = bar(runOf(['succeeded', 'failed', 'failed', 'failed'], { state: 'failed' }));
-    fireEvent.click(screen.getByTitle('Show Train'));
+    fireEvent.click(screen.getByTitle(/^Show Train/));
     expect(select).toHaveBeenCalledWith('n1');
     expect(screen.getByText('ValueError: 1')).toBeTruthy();
     expect(screen.getByText('and 1 more')).toBeTruthy();
+  });
+
+  it('names what waits and why, while nothing failed', () => {
+    const run = runOf(['succeeded', 'queued', 'running', 'queued']);
+    const told = '0/1 nodes are available: 1 Insufficient nvidia.com/gpu.';
+    const waiting = {
+      ...run.nodes,
+      n1: { ...run.nodes.n1, message: told },
+      n2: { ...run.nodes.n2, message: 'Fetching the image.' }
+    };
+    const select = bar({ ...run, nodes: waiting });
+    const button = screen.getByRole('button');
+    expect(button.textContent).toBe(`Train${told}`);
+    expect(button.title).toBe(`Show Train\n${told}`);
+    expect(screen.getByText('and 1 more')).toBeTruthy();
+    fireEvent.click(button);
+    expect(select).toHaveBeenCalledWith('n1');
+    cleanup();
+    bar({ ...run, nodes: { ...waiting, n0: { ...run.nodes.n0, state: 'failed' } } });
+    expect(screen.queryByText(told)).toBeNull();
   });
 
   it('says when the connection is lost', () => {

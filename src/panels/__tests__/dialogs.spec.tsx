@@ -1,12 +1,12 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import * as React from 'react';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { PipelineParameter } from '../../model';
 import { ApiError, Export } from '../../services';
 import { ExportForm, fileNameProblem } from '../dialogs/ExportForm';
-import { RunForm, RunTexts, firstTexts, readTexts } from '../dialogs/runForm';
+import { RunForm, RunFormOptions, RunTexts, firstTexts, readTexts } from '../dialogs/runForm';
 
 const trans = nullTranslator.load('');
 
@@ -19,8 +19,23 @@ describe('RunForm', () => {
     { name: 'fast', type: 'bool', default: false },
     { name: 'grid', type: 'dict', default: { a: 1 } }
   ];
-  const options = { parameters, parallel: 4, trans };
+  const plain: RunFormOptions = {
+    parameters,
+    parallel: 4,
+    pods: 10,
+    drawsPods: false,
+    executors: [
+      { name: 'local', isAvailable: true, reason: '' },
+      { name: 'kubernetes', isAvailable: false, reason: 'Install it with pip.' }
+    ],
+    trans
+  };
+  let options = plain;
   let texts: RunTexts;
+
+  beforeEach(() => {
+    options = plain;
+  });
 
   function show(isComplaining = false): void {
     texts = firstTexts(options);
@@ -65,8 +80,36 @@ describe('RunForm', () => {
     expect(screen.getByRole('alert').textContent).toBe('Expected a whole number, not "ten".');
     enter('rows', '12');
     enter('Parallel', '0');
-    expect(screen.getByRole('alert').textContent).toBe('Expected a whole number from 1 to 9999.');
+    expect(screen.getByRole('alert').textContent).toBe('Expected a whole number from 1 to 1000.');
     expect(readTexts(options, texts)).toBeNull();
+  });
+
+  it('chooses the executor of this run, and how many pods at once', () => {
+    show();
+    enter('day', 'x');
+    expect(screen.queryByLabelText('Pods')).toBeNull();
+    enter('Executor', 'kubernetes');
+    expect(screen.getByText('Install it with pip.')).toBeTruthy();
+    enter('Pods', 'all');
+    expect(screen.getByRole('alert').textContent).toBe('Expected a whole number from 1 to 1000.');
+    expect(readTexts(options, texts)).toBeNull();
+    enter('Pods', '3');
+    const chosen = { parameters: { day: 'x' }, parallel: 4, executor: 'kubernetes', pods: 3 };
+    expect(readTexts(options, texts)).toEqual(chosen);
+    enter('Executor', 'local');
+    expect(screen.queryByLabelText('Pods')).toBeNull();
+    expect(readTexts(options, texts)).toEqual({
+      parameters: { day: 'x' },
+      parallel: 4,
+      executor: 'local'
+    });
+  });
+
+  it('asks for the number of pods where some are drawn', () => {
+    options = { ...plain, parameters: [], drawsPods: true };
+    show();
+    expect(screen.getByLabelText<HTMLInputElement>('Pods').value).toBe('10');
+    expect(readTexts(options, texts)).toEqual({ parameters: {}, parallel: 4, pods: 10 });
   });
 });
 

@@ -2,8 +2,10 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { JSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
+import { executorTitle } from '../../elements/executors';
 import { PipelineParameter } from '../../model';
-import { FieldFrame } from '../inspector/fields';
+import { ExecutorChoice } from '../../services';
+import { FieldFrame, SelectField } from '../inspector/fields';
 import { parseValue, typeProblem, valueText } from '../inspector/values';
 
 /** What a person chose for a run. */
@@ -11,12 +13,21 @@ export interface RunChoice {
   /** Only what differs from the defaults. */
   parameters: JSONObject;
   parallel: number;
+  /** Who runs all nodes; undefined leaves each to its own. */
+  executor?: string;
+  /** How many pods at once; undefined where there are none. */
+  pods?: number;
 }
 
 export interface RunFormOptions {
   parameters: readonly PipelineParameter[];
   /** How many attempts at once unless the person says otherwise. */
   parallel: number;
+  /** How many pods at once unless the person says otherwise. */
+  pods: number;
+  /** Whether some node is drawn to run in a pod. */
+  drawsPods: boolean;
+  executors: readonly ExecutorChoice[];
   trans: TranslationBundle;
 }
 
@@ -24,6 +35,9 @@ export interface RunFormOptions {
 export interface RunTexts {
   values: Readonly<Record<string, string>>;
   parallel: string;
+  pods: string;
+  /** Empty: as drawn. */
+  executor: string;
   /** Parameters that were changed by hand. */
   touched: readonly string[];
 }
@@ -36,6 +50,8 @@ export function firstTexts(options: RunFormOptions): RunTexts {
   return {
     values: Object.fromEntries(values) as Record<string, string>,
     parallel: String(options.parallel),
+    pods: String(options.pods),
+    executor: '',
     touched: []
   };
 }
@@ -53,9 +69,24 @@ export function readTexts(options: RunFormOptions, texts: RunTexts): RunChoice |
       parameters[parameter.name] = parseValue(parameter.type ?? 'any', text, trans).value;
     }
   }
-  return parallelProblem(texts, trans) === null
-    ? { parameters, parallel: Number(texts.parallel) }
-    : null;
+  const pods = hasPods(options, texts) ? texts.pods : null;
+  if (
+    countProblem(texts.parallel, trans) !== null ||
+    (pods !== null && countProblem(pods, trans))
+  ) {
+    return null;
+  }
+  return {
+    parameters,
+    parallel: Number(texts.parallel),
+    ...(texts.executor === '' ? {} : { executor: texts.executor }),
+    ...(pods === null ? {} : { pods: Number(pods) })
+  };
+}
+
+/** Whether anything may run in pods, so that their number matters. */
+function hasPods(options: RunFormOptions, texts: RunTexts): boolean {
+  return texts.executor === 'kubernetes' || (texts.executor === '' && options.drawsPods);
 }
 
 export interface RunFormProps extends RunFormOptions {
@@ -72,7 +103,6 @@ export function RunForm(props: RunFormProps): JSX.Element {
     setTexts(next);
     props.onChange(next);
   };
-  const parallel = parallelProblem(texts, trans);
   return (
     <div className="jp-DagflowForm">
       {props.parameters.map(parameter => (
@@ -87,27 +117,92 @@ export function RunForm(props: RunFormProps): JSX.Element {
       {props.parameters.length === 0 && (
         <p className="jp-DagflowHint">{trans.__('This pipeline has no parameters.')}</p>
       )}
-      <FieldFrame
-        id="dagflow-run-parallel"
-        label={trans.__('Parallel')}
-        hint={trans.__('nodes at once')}
-        complaint={parallel === null ? null : { message: parallel, severity: 'error' }}
-      >
-        <Input
+      <ExecutorInput {...props} texts={texts} change={change} />
+      <div className="jp-DagflowColumns jp-mod-two">
+        <CountInput
           id="dagflow-run-parallel"
+          label={trans.__('Parallel')}
+          hint={hasPods(props, texts) ? trans.__('on this machine') : trans.__('nodes at once')}
           value={texts.parallel}
-          isInvalid={parallel !== null}
-          onChange={text => change({ ...texts, parallel: text })}
+          onChange={parallel => change({ ...texts, parallel })}
+          trans={trans}
         />
-      </FieldFrame>
+        {hasPods(props, texts) && (
+          <CountInput
+            id="dagflow-run-pods"
+            label={trans.__('Pods')}
+            hint={trans.__('at once')}
+            value={texts.pods}
+            onChange={pods => change({ ...texts, pods })}
+            trans={trans}
+          />
+        )}
+      </div>
     </div>
   );
 }
 
-interface ParameterInputProps extends RunFormProps {
-  parameter: PipelineParameter;
+interface PartProps extends RunFormProps {
   texts: RunTexts;
   change: (texts: RunTexts) => void;
+}
+
+/** Who runs the nodes this time. */
+function ExecutorInput(props: PartProps): JSX.Element {
+  const { texts, executors, trans } = props;
+  const missing = executors.filter(each => !each.isAvailable && each.name === texts.executor);
+  return (
+    <SelectField
+      id="dagflow-run-executor"
+      label={trans.__('Executor')}
+      value={texts.executor}
+      options={[
+        { value: '', label: trans.__('As drawn') },
+        ...executors.map(({ name, isAvailable }) => ({
+          value: name,
+          label: isAvailable
+            ? executorTitle(name, trans)
+            : trans.__('%1 (not installed)', executorTitle(name, trans))
+        }))
+      ]}
+      problem={null}
+      help={missing[0]?.reason}
+      onCommit={executor => props.change({ ...texts, executor })}
+    />
+  );
+}
+
+interface CountInputProps {
+  id: string;
+  label: string;
+  hint: string;
+  value: string;
+  onChange: (text: string) => void;
+  trans: TranslationBundle;
+}
+
+/** How many of something at once. */
+function CountInput(props: CountInputProps): JSX.Element {
+  const problem = countProblem(props.value, props.trans);
+  return (
+    <FieldFrame
+      id={props.id}
+      label={props.label}
+      hint={props.hint}
+      complaint={problem === null ? null : { message: problem, severity: 'error' }}
+    >
+      <Input
+        id={props.id}
+        value={props.value}
+        isInvalid={problem !== null}
+        onChange={props.onChange}
+      />
+    </FieldFrame>
+  );
+}
+
+interface ParameterInputProps extends PartProps {
+  parameter: PipelineParameter;
 }
 
 function ParameterInput(props: ParameterInputProps): JSX.Element {
@@ -204,8 +299,10 @@ function isDefault(parameter: PipelineParameter, texts: RunTexts): boolean {
   return text === valueText(type, value);
 }
 
-function parallelProblem(texts: RunTexts, trans: TranslationBundle): string | null {
-  return /^[1-9]\d{0,3}$/.test(texts.parallel.trim())
-    ? null
-    : trans.__('Expected a whole number from 1 to 9999.');
+/** As the server takes it. */
+const MOST_AT_ONCE = 1000;
+
+function countProblem(text: string, trans: TranslationBundle): string | null {
+  const isCount = /^[1-9]\d{0,3}$/.test(text.trim()) && Number(text) <= MOST_AT_ONCE;
+  return isCount ? null : trans.__('Expected a whole number from 1 to %1.', MOST_AT_ONCE);
 }

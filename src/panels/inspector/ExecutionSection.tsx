@@ -1,75 +1,106 @@
-import { TranslationBundle } from '@jupyterlab/translation';
-import { JSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
-import { Resources, Retry } from '../../model';
-import { ProblemPlaces } from './places';
-import { Section, TextField } from './fields';
-import { EnvironmentRows } from './rows';
+import { EXECUTORS, Retry, executorOf } from '../../model';
+import { executorTitle } from '../../elements/executors';
+import { SelectField } from './fields';
+import { Section } from './folds';
+import { KubernetesSection } from './kubernetes/KubernetesSection';
+import { NumberField } from './numbers';
+import { ResourcesSection } from './ResourcesSection';
+import { NameValueRows, variableWords } from './rows';
+import {
+  SettingsProps,
+  countSettings,
+  inheritedPairs,
+  inheritedText,
+  mergedSettings
+} from './settings';
 
-/** What a node and the pipeline's defaults have in common. */
-export type ExecutionSettings = {
-  timeout_s?: number | null;
-  retry?: Retry | null;
-  env?: Record<string, string> | null;
-  resources?: Resources | null;
-};
-
-export interface ExecutionSectionProps {
-  /** Prefix of the fields' ids. */
-  id: string;
-  settings: ExecutionSettings;
-  problems: ProblemPlaces;
-  /** Where the settings stand in the document. */
-  place: string;
-  trans: TranslationBundle;
-  onChange: (changes: ExecutionSettings) => void;
-}
-
-/** Timeout, retries, environment and resources. */
-export function ExecutionSection(props: ExecutionSectionProps): JSX.Element {
-  const { id, settings, problems, place, trans } = props;
-  const { retry, env, resources } = settings;
+/** Where and how nodes run: executor, timeout, retries, resources, pods and environment. */
+export function ExecutionSection(props: SettingsProps): JSX.Element {
+  const { settings, inherited, trans } = props;
+  const executor = executorOf(settings, inherited);
+  const [first] = React.useState(executor);
+  // The Run dialog may choose pods for any pipeline, so that what they are made of can always be said there.
+  const hasPods =
+    executor === 'kubernetes' || inherited === null || countSettings(settings.kubernetes) > 0;
   return (
     <>
-      <Section title={trans.__('Execution')} initiallyOpen={!!settings.timeout_s || !!retry}>
+      <Section
+        title={trans.__('Execution')}
+        initiallyOpen={countSettings(settings, ['executor', 'timeout_s', 'retry']) > 0}
+      >
+        <ExecutorField {...props} />
         <NumberField
-          {...props}
-          name="timeout_s"
+          id={`${props.id}-timeout_s`}
           label={trans.__('Timeout')}
           hint={trans.__('seconds')}
-          placeholder={trans.__('none')}
+          placeholder={inheritedText(inherited?.timeout_s, trans, trans.__('none'))}
           value={settings.timeout_s}
           minimum={0}
           isOpen
+          problem={problemAt(props, 'timeout_s')}
+          trans={trans}
           onCommit={timeout_s => props.onChange({ timeout_s })}
         />
         <RetryFields {...props} />
       </Section>
-      <Section
-        title={trans.__('Environment')}
-        badge={Object.keys(env ?? {}).length || undefined}
-        initiallyOpen={Object.keys(env ?? {}).length > 0}
-      >
-        <EnvironmentRows
-          id={`${id}-env`}
-          env={env ?? {}}
-          problem={problems.at(`${place}.env`)}
-          trans={trans}
-          onChange={next => props.onChange({ env: next ?? null })}
+      <ResourcesSection {...props} />
+      {hasPods && (
+        <KubernetesSection
+          {...props}
+          initiallyOpen={countSettings(settings.kubernetes) > 0 || executor !== first}
         />
-      </Section>
-      <Section title={trans.__('Resources')} initiallyOpen={hasAny(resources)}>
-        <ResourceFields {...props} />
-      </Section>
+      )}
+      <EnvironmentSection {...props} />
     </>
   );
 }
 
-function RetryFields(props: ExecutionSectionProps): JSX.Element {
-  const { settings, trans } = props;
+function ExecutorField(props: SettingsProps): JSX.Element {
+  const { settings, inherited, executors, trans } = props;
+  const chosen = settings.executor ?? '';
+  const known = executors.find(each => each.name === executorOf(settings, inherited));
+  const names = new Set<string>([...EXECUTORS, ...executors.map(each => each.name)]);
+  names.delete('');
+  if (chosen !== '') {
+    names.add(chosen);
+  }
+  const title = (name: string) => {
+    const isMissing = executors.some(each => each.name === name && !each.isAvailable);
+    const told = executorTitle(name, trans);
+    return isMissing ? trans.__('%1 (not installed)', told) : told;
+  };
+  const fallback = title(executorOf(inherited));
+  return (
+    <SelectField
+      id={`${props.id}-executor`}
+      label={trans.__('Executor')}
+      title={trans.__('Where nodes run')}
+      value={chosen}
+      options={[
+        {
+          value: '',
+          label:
+            inherited === null
+              ? trans.__('Default: %1', fallback)
+              : trans.__("Pipeline's default: %1", fallback)
+        },
+        ...[...names].map(name => ({ value: name, label: title(name) }))
+      ]}
+      problem={problemAt(props, 'executor')}
+      help={known?.isAvailable === false ? known.reason : undefined}
+      onCommit={value => props.onChange({ executor: value || null })}
+    />
+  );
+}
+
+function RetryFields(props: SettingsProps): JSX.Element {
+  const { settings, inherited, trans } = props;
   const commit = (changes: Partial<Retry>) =>
-    props.onChange({ retry: merged(settings.retry, changes) as Retry | null });
+    props.onChange({ retry: mergedSettings(settings.retry, changes) as Retry | null });
+  // Retries are inherited all together or not at all.
+  const fallback = settings.retry ? null : inherited?.retry;
   const fields: [keyof Retry & string, string, string, string, number, boolean][] = [
     ['attempts', trans.__('Attempts'), trans.__('All tries, the first included'), '1', 1, true],
     ['delay_s', trans.__('Delay'), trans.__('Seconds before a retry'), '0', 0, false],
@@ -84,17 +115,18 @@ function RetryFields(props: ExecutionSectionProps): JSX.Element {
   ];
   return (
     <div className="jp-DagflowColumns">
-      {fields.map(([name, label, hint, placeholder, minimum, whole]) => (
+      {fields.map(([name, label, hint, otherwise, minimum, isWhole]) => (
         <NumberField
           key={name}
-          {...props}
-          name={`retry.${name}`}
+          id={`${props.id}-retry.${name}`}
           label={label}
           title={hint}
-          placeholder={placeholder}
+          placeholder={inheritedText(fallback?.[name] as number | undefined, trans, otherwise)}
           value={settings.retry?.[name] as number | null | undefined}
           minimum={minimum}
-          isWhole={whole}
+          isWhole={isWhole}
+          problem={problemAt(props, `retry.${name}`)}
+          trans={trans}
           onCommit={value => commit({ [name]: value ?? undefined })}
         />
       ))}
@@ -102,110 +134,31 @@ function RetryFields(props: ExecutionSectionProps): JSX.Element {
   );
 }
 
-function ResourceFields(props: ExecutionSectionProps): JSX.Element {
-  const { id, settings, problems, place, trans } = props;
-  const resources = settings.resources ?? {};
-  const commit = (changes: Partial<Resources>) =>
-    props.onChange({ resources: merged(settings.resources, changes) as Resources | null });
+function EnvironmentSection(props: SettingsProps): JSX.Element {
+  const { settings, inherited, trans } = props;
+  const count = Object.keys(settings.env ?? {}).length;
+  const more = Object.entries(inherited?.env ?? {}).filter(
+    ([name]) => !Object.hasOwn(settings.env ?? {}, name)
+  );
   return (
-    <div className="jp-DagflowColumns">
-      <NumberField
-        {...props}
-        name="resources.cpu"
-        label={trans.__('CPU')}
-        hint={trans.__('cores')}
-        value={resources.cpu}
-        minimum={0}
-        isOpen
-        onCommit={cpu => commit({ cpu })}
+    <Section title={trans.__('Environment')} badge={count || undefined} initiallyOpen={count > 0}>
+      {more.length > 0 && (
+        <p className="jp-DagflowHint">
+          {trans.__('From the pipeline: %1', inheritedPairs(Object.fromEntries(more)))}
+        </p>
+      )}
+      <NameValueRows
+        id={`${props.id}-env`}
+        values={settings.env ?? {}}
+        words={variableWords(trans)}
+        problem={problemAt(props, 'env')}
+        trans={trans}
+        onChange={env => props.onChange({ env: env ?? null })}
       />
-      <TextField
-        id={`${id}-memory`}
-        draftKey={`${id}-memory`}
-        label={trans.__('Memory')}
-        placeholder={trans.__('such as 4Gi')}
-        value={resources.memory ?? ''}
-        problem={problems.at(`${place}.resources.memory`)}
-        check={text => memoryProblem(text.trim(), trans)}
-        onCommit={text => commit({ memory: text.trim() || null })}
-      />
-      <NumberField
-        {...props}
-        name="resources.gpu"
-        label={trans.__('GPU')}
-        value={resources.gpu}
-        minimum={0}
-        isWhole
-        onCommit={gpu => commit({ gpu })}
-      />
-    </div>
+    </Section>
   );
 }
 
-interface NumberFieldProps extends ExecutionSectionProps {
-  /** The setting's place below the section's. */
-  name: string;
-  label: string;
-  hint?: string;
-  title?: string;
-  placeholder?: string;
-  value: number | null | undefined;
-  minimum: number;
-  /** Whether the minimum itself is excluded. */
-  isOpen?: boolean;
-  isWhole?: boolean;
-  onCommit: (value: number | null) => void;
-}
-
-function NumberField(props: NumberFieldProps): JSX.Element {
-  const { id, name, value } = props;
-  return (
-    <TextField
-      id={`${id}-${name}`}
-      draftKey={`${id}-${name}`}
-      label={props.label}
-      hint={props.hint}
-      title={props.title}
-      placeholder={props.placeholder}
-      value={value === null || value === undefined ? '' : String(value)}
-      problem={props.problems.at(`${props.place}.${name}`)}
-      check={text => numberProblem(text.trim(), props)}
-      onCommit={text => props.onCommit(text.trim() === '' ? null : Number(text))}
-    />
-  );
-}
-
-function numberProblem(text: string, props: NumberFieldProps): string | null {
-  const { trans, minimum } = props;
-  if (text === '') {
-    return null;
-  }
-  const value = Number(text);
-  if (!Number.isFinite(value) || (props.isWhole && !Number.isInteger(value))) {
-    return props.isWhole ? trans.__('Expected a whole number.') : trans.__('Expected a number.');
-  }
-  if (props.isOpen ? value <= minimum : value < minimum) {
-    return props.isOpen
-      ? trans.__('Must be more than %1.', minimum)
-      : trans.__('Must be at least %1.', minimum);
-  }
-  return null;
-}
-
-function memoryProblem(text: string, trans: TranslationBundle): string | null {
-  return text === '' || /^[0-9]+(\.[0-9]+)?(m|[kMGTPE]i?)?$/.test(text)
-    ? null
-    : trans.__('Expected an amount such as 512Mi or 4Gi.');
-}
-
-/** The settings with changes; null and undefined take a key off, and nothing left is null. */
-function merged(before: object | null | undefined, changes: object): JSONObject | null {
-  const entries = Object.entries({ ...before, ...changes }).filter(
-    ([, value]) => value !== null && value !== undefined
-  );
-  return entries.length === 0 ? null : (Object.fromEntries(entries) as JSONObject);
-}
-
-function hasAny(settings: Resources | null | undefined): boolean {
-  return Object.values(settings ?? {}).some(value => value !== null && value !== undefined);
+function problemAt(props: SettingsProps, name: string) {
+  return props.problems.at(`${props.place}.${name}`);
 }

@@ -9,7 +9,8 @@ import { NodeResult } from '../result/NodeResult';
 import { ExecutionSection } from './ExecutionSection';
 import { ParameterField } from './ParameterField';
 import { ProblemPlaces, nodePlace } from './places';
-import { Section, SelectField, TextField } from './fields';
+import { SelectField, TextField } from './fields';
+import { Section } from './folds';
 import { InspectorProps } from './props';
 
 /** Everything about one node: its notebook, its inputs, how it runs, and how it ran. */
@@ -27,6 +28,9 @@ export function NodeInspector(props: InspectorProps & { node: PipelineNode }): J
       <ExecutionSection
         id={`dagflow-${node.id}`}
         settings={node}
+        inherited={props.document.pipeline.defaults ?? {}}
+        executors={props.executors}
+        loadOffers={props.loadOffers}
         problems={problems}
         place={place}
         trans={trans}

@@ -4,7 +4,8 @@ import * as React from 'react';
 import { PARAMETER_TYPES, ParameterType, PipelineParameter } from '../../model';
 import { AddButton, IconButton } from '../buttons';
 import { ExecutionSection } from './ExecutionSection';
-import { Section, SelectField, TextField } from './fields';
+import { SelectField, TextField } from './fields';
+import { Section } from './folds';
 import { ProblemPlaces } from './places';
 import { InspectorProps } from './props';
 import { parseValue, typeProblem, valueText } from './values';
@@ -22,10 +23,12 @@ export function PipelineInspector(props: InspectorProps): JSX.Element {
       </Section>
       <ParametersSection {...part} />
       <div className="jp-DagflowInspector-caption">{trans.__('Defaults for every node')}</div>
-      <ExecutorSection {...part} />
       <ExecutionSection
         id="dagflow-defaults"
         settings={defaults}
+        inherited={null}
+        executors={props.executors}
+        loadOffers={props.loadOffers}
         problems={problems}
         place="defaults"
         trans={trans}
@@ -195,7 +198,7 @@ function DefaultField(props: CardPartProps): JSX.Element {
       keepsInvalid
       multiline={type === 'list' || type === 'dict'}
       isCode
-      suggestions={type === 'bool' ? ['true', 'false'] : undefined}
+      suggestions={type === 'bool' ? [{ value: 'true' }, { value: 'false' }] : undefined}
       onCommit={text =>
         props.change(
           text.trim() === ''
@@ -204,30 +207,6 @@ function DefaultField(props: CardPartProps): JSX.Element {
         )
       }
     />
-  );
-}
-
-function ExecutorSection(props: PartProps): JSX.Element {
-  const { document, problems, trans } = props;
-  const executor = document.pipeline.defaults?.executor ?? '';
-  const options = [
-    { value: '', label: trans.__('Default (this machine)') },
-    { value: 'local', label: trans.__('This machine') }
-  ];
-  if (!options.some(option => option.value === executor)) {
-    options.push({ value: executor, label: executor });
-  }
-  return (
-    <Section title={trans.__('Executor')} initiallyOpen={executor !== ''}>
-      <SelectField
-        id="dagflow-defaults-executor"
-        label={trans.__('Where nodes run')}
-        value={executor}
-        options={options}
-        problem={problems.at('defaults.executor')}
-        onCommit={value => setDefaults(props, { executor: value || null })}
-      />
-    </Section>
   );
 }
 

@@ -48,6 +48,12 @@ export function FieldFrame(props: FieldFrameProps): JSX.Element {
   );
 }
 
+export interface Suggestion {
+  value: string;
+  /** What is to know about it. */
+  label?: string;
+}
+
 export interface TextInputProps {
   id: string;
   /** Names the draft; unique among all fields of the panel. */
@@ -70,7 +76,8 @@ export interface TextInputProps {
   /** Whether the text is code, such as JSON. */
   isCode?: boolean;
   label?: string;
-  suggestions?: readonly string[];
+  /** What is known to be there; anything else may be typed as well. */
+  suggestions?: readonly Suggestion[];
 }
 
 /** A text input whose text becomes an edit only when it is left; Escape takes the typing back. */
@@ -105,6 +112,8 @@ export function TextInput(props: TextInputProps): JSX.Element {
     className: `jp-DagflowInput ${props.isInvalid || complaint ? 'jp-mod-invalid' : ''} ${props.isCode ? 'jp-mod-code' : ''}`,
     value: draft ?? value,
     placeholder: props.placeholder,
+    // A narrow field may cut what it says while it is empty.
+    title: (draft ?? value) === '' ? props.placeholder : undefined,
     spellCheck: false,
     'aria-label': props.label,
     'aria-invalid': Boolean(props.isInvalid || complaint),
@@ -122,8 +131,8 @@ export function TextInput(props: TextInputProps): JSX.Element {
       <input {...shared} type="text" autoComplete="off" list={props.suggestions && `${id}-list`} />
       {props.suggestions && (
         <datalist id={`${id}-list`}>
-          {props.suggestions.map(text => (
-            <option key={text} value={text} />
+          {props.suggestions.map(({ value: text, label }) => (
+            <option key={text} value={text} label={label} />
           ))}
         </datalist>
       )}
@@ -186,6 +195,8 @@ export interface SelectFieldProps {
   value: string;
   options: readonly { value: string; label: string }[];
   problem: Problem | null;
+  /** A longer explanation of the label. */
+  title?: string;
   help?: string;
   onCommit: (value: string) => void;
 }
@@ -193,7 +204,13 @@ export interface SelectFieldProps {
 /** A labelled choice; each change is an edit. */
 export function SelectField(props: SelectFieldProps): JSX.Element {
   return (
-    <FieldFrame id={props.id} label={props.label} help={props.help} complaint={props.problem}>
+    <FieldFrame
+      id={props.id}
+      label={props.label}
+      title={props.title}
+      help={props.help}
+      complaint={props.problem}
+    >
       <select
         id={props.id}
         className={`jp-DagflowInput ${props.problem?.severity === 'error' ? 'jp-mod-invalid' : ''}`}
@@ -210,30 +227,24 @@ export function SelectField(props: SelectFieldProps): JSX.Element {
   );
 }
 
-export interface SectionProps {
-  title: string;
-  /** A number or word beside the title. */
-  badge?: React.ReactNode;
-  initiallyOpen?: boolean;
-  children: React.ReactNode;
+export interface CheckFieldProps {
+  id: string;
+  label: string;
+  isChecked: boolean;
+  onCommit: (isChecked: boolean) => void;
 }
 
-/** A part of a panel that folds. */
-export function Section(props: SectionProps): JSX.Element {
-  const [isOpen, setOpen] = React.useState(props.initiallyOpen ?? true);
+/** A yes or no; each change is an edit. */
+export function CheckField(props: CheckFieldProps): JSX.Element {
   return (
-    <details
-      className="jp-DagflowSection"
-      open={isOpen}
-      onToggle={event => setOpen(event.currentTarget.open)}
-    >
-      <summary>
-        <span>{props.title}</span>
-        {props.badge !== undefined && (
-          <span className="jp-DagflowSection-badge">{props.badge}</span>
-        )}
-      </summary>
-      {isOpen && <div className="jp-DagflowSection-body">{props.children}</div>}
-    </details>
+    <div className="jp-DagflowCheck">
+      <input
+        id={props.id}
+        type="checkbox"
+        checked={props.isChecked}
+        onChange={event => props.onCommit(event.target.checked)}
+      />
+      <label htmlFor={props.id}>{props.label}</label>
+    </div>
   );
 }

@@ -1,7 +1,14 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 
 import { AttemptRecord, DagflowDocument, RunView } from '../../model';
-import { KernelChoice, NotebookEntry, Problem, RerunMode } from '../../services';
+import {
+  ClusterOffers,
+  ExecutorChoice,
+  KernelChoice,
+  NotebookEntry,
+  Problem,
+  RerunMode
+} from '../../services';
 
 /** What the panels ask of the lab around them. */
 export interface PanelActions {
@@ -22,10 +29,13 @@ export interface InspectorProps {
   /** What is known of the selected node's notebook; null without one. */
   notebook: NotebookEntry | null;
   kernels: readonly KernelChoice[];
+  executors: readonly ExecutorChoice[];
   problems: readonly Problem[];
   run: RunView | null;
   actions: PanelActions;
   /** Attempts of a node in the run that is shown, oldest first. */
   loadAttempts(runId: string, nodeId: string): Promise<AttemptRecord[]>;
+  /** What a cluster offers; empty texts stand for the context and namespace that hold by themselves. */
+  loadOffers(context: string, namespace: string): Promise<ClusterOffers>;
   trans: TranslationBundle;
 }

@@ -4,46 +4,67 @@ import * as React from 'react';
 
 import { Problem } from '../../services';
 import { IconButton } from '../buttons';
-import { TextInput } from './fields';
+import { Suggestion, TextInput } from './fields';
 
-export interface EnvironmentRowsProps {
-  id: string;
-  env: Readonly<Record<string, string>>;
-  problem: Problem | null;
-  trans: TranslationBundle;
-  /** The whole new environment, or undefined when nothing is left. */
-  onChange: (env: Record<string, string> | undefined) => void;
+/** How rows speak of what they hold. */
+export interface RowWords {
+  /** Of the name in row `number`, counted from 1. */
+  name: (number: number) => string;
+  value: (name: string) => string;
+  newName: string;
+  /** Stands in the field for a new name. */
+  newHint: string;
 }
 
-/** Environment variables, as rows of name and value. */
-export function EnvironmentRows(props: EnvironmentRowsProps): JSX.Element {
-  const { id, trans } = props;
-  const entries = Object.entries(props.env);
+export interface NameValueRowsProps {
+  id: string;
+  values: Readonly<Record<string, string>>;
+  words: RowWords;
+  problem: Problem | null;
+  names?: readonly Suggestion[];
+  valueSuggestions?: readonly Suggestion[];
+  /** Whether names tend to be longer than values. */
+  hasLongNames?: boolean;
+  /** What a new row's value is. */
+  newValue?: string;
+  /** Why a name or value cannot be taken over; null when it can. */
+  checkName?: (name: string) => string | null;
+  checkValue?: (value: string) => string | null;
+  trans: TranslationBundle;
+  /** All rows as they are to be, or undefined when nothing is left. */
+  onChange: (values: Record<string, string> | undefined) => void;
+}
+
+/** Names with a value each, as rows that can be edited, added and removed. */
+export function NameValueRows(props: NameValueRowsProps): JSX.Element {
+  const { id, words, trans } = props;
+  const entries = Object.entries(props.values);
   const change = (next: [string, string][]) =>
     props.onChange(next.length === 0 ? undefined : Object.fromEntries(next));
+  const put = (row: number, entry: [string, string]) =>
+    change(entries.map((each, at) => (at === row ? entry : each)));
   return (
-    <div className="jp-DagflowRows">
+    <div className={`jp-DagflowRows ${props.hasLongNames ? 'jp-mod-longNames' : ''}`}>
       {entries.map(([name, value], index) => (
         <div className="jp-DagflowRows-row" key={index}>
           <TextInput
             id={`${id}-name-${index}`}
             draftKey={`${id}-name-${index}`}
-            label={trans.__('Name of variable %1', index + 1)}
+            label={words.name(index + 1)}
             value={name}
             showsComplaint
-            check={text => nameProblem(text, name, entries, trans)}
-            onCommit={text =>
-              change(entries.map((each, at) => (at === index ? [text.trim(), value] : each)))
-            }
+            check={text => nameProblem(props, text, name)}
+            onCommit={text => put(index, [text.trim(), value])}
           />
           <TextInput
             id={`${id}-value-${index}`}
             draftKey={`${id}-value-${index}`}
-            label={trans.__('Value of %1', name)}
+            label={words.value(name)}
             value={value}
-            onCommit={text =>
-              change(entries.map((each, at) => (at === index ? [name, text] : each)))
-            }
+            showsComplaint
+            suggestions={props.valueSuggestions}
+            check={props.checkValue}
+            onCommit={text => put(index, [name, text])}
           />
           <IconButton
             icon={closeIcon}
@@ -52,7 +73,7 @@ export function EnvironmentRows(props: EnvironmentRowsProps): JSX.Element {
           />
         </div>
       ))}
-      <NewRow {...props} entries={entries} />
+      <NewRow {...props} />
       {props.problem && (
         <div className="jp-DagflowField-complaint" role="alert">
           {props.problem.message}
@@ -62,22 +83,23 @@ export function EnvironmentRows(props: EnvironmentRowsProps): JSX.Element {
   );
 }
 
-/** A name typed here becomes a new variable. */
-function NewRow(props: EnvironmentRowsProps & { entries: [string, string][] }): JSX.Element {
-  const { id, entries, trans } = props;
+/** A name typed here becomes a new row. */
+function NewRow(props: NameValueRowsProps): JSX.Element {
+  const { id, words } = props;
   return (
-    <div className="jp-DagflowRows-row">
+    <div className="jp-DagflowRows-row jp-mod-new">
       <TextInput
         id={`${id}-new`}
         draftKey={`${id}-new`}
-        label={trans.__('Name of a new variable')}
-        placeholder={trans.__('New variable…')}
+        label={words.newName}
+        placeholder={words.newHint}
         value=""
         showsComplaint
-        check={text => (text.trim() === '' ? null : nameProblem(text, null, entries, trans))}
+        suggestions={props.names}
+        check={text => (text.trim() === '' ? null : nameProblem(props, text, null))}
         onCommit={text => {
           if (text.trim() !== '') {
-            props.onChange({ ...props.env, [text.trim()]: '' });
+            props.onChange({ ...props.values, [text.trim()]: props.newValue ?? '' });
           }
         }}
       />
@@ -86,16 +108,26 @@ function NewRow(props: EnvironmentRowsProps & { entries: [string, string][] }): 
 }
 
 function nameProblem(
+  props: NameValueRowsProps,
   text: string,
-  before: string | null,
-  entries: [string, string][],
-  trans: TranslationBundle
+  before: string | null
 ): string | null {
+  const { trans, checkName, values } = props;
   const name = text.trim();
   if (!/^[^\s=\0]+$/.test(name)) {
     return trans.__('A name has neither spaces nor "=".');
   }
-  return name !== before && entries.some(([other]) => other === name)
+  return name !== before && Object.hasOwn(values, name)
     ? trans.__('%1 is there already.', name)
-    : null;
+    : (checkName?.(name) ?? null);
+}
+
+/** The words of environment variables. */
+export function variableWords(trans: TranslationBundle): RowWords {
+  return {
+    name: number => trans.__('Name of variable %1', number),
+    value: name => trans.__('Value of %1', name),
+    newName: trans.__('Name of a new variable'),
+    newHint: trans.__('New variable…')
+  };
 }

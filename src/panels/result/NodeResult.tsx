@@ -11,9 +11,10 @@ import {
 } from '../../model';
 import { TextButton } from '../buttons';
 import { spanText, durationText, useNow } from '../../elements/durations';
-import { Section } from '../inspector/fields';
+import { Section } from '../inspector/folds';
 import { InspectorProps } from '../inspector/props';
 import { StateMark, stateWord } from '../../elements/states';
+import { UsedResources } from './UsedResources';
 import { ValueTable } from './ValueTable';
 
 interface NodeResultProps extends InspectorProps {
@@ -52,6 +53,7 @@ function Result(props: ResultProps): JSX.Element {
       {record.message && record.message !== record.failure?.message && (
         <div className="jp-DagflowHint">{record.message}</div>
       )}
+      <UsedResources {...props} attempt={attempt} />
       <Actions {...props} attempt={number} failedCell={attempt?.failure?.cell ?? null} />
       {attempts.length > 1 && (
         <AttemptList {...props} attempts={attempts} chosen={number} onChoose={setChosen} />

@@ -5,7 +5,7 @@ import { RunView, isRunEnded } from '../../model';
 import { ConnectionState } from '../../services';
 import { useNow } from '../../elements/durations';
 import { StateMark } from '../../elements/states';
-import { failedNodes, runShares, runSummary, sharesText } from './summary';
+import { NotedNode, failedNodes, runShares, runSummary, sharesText, waitingNodes } from './summary';
 
 export interface RunBarProps {
   run: RunView | null;
@@ -29,7 +29,7 @@ export function RunBar(props: RunBarProps): JSX.Element | null {
           <StateMark state={run.state} />
           <span className="jp-DagflowRunBar-text">{runSummary(run, now, trans)}</span>
           <ProgressBar run={run} trans={trans} />
-          <Failures {...props} run={run} />
+          <Notes {...props} run={run} />
         </>
       )}
       {connection === 'lost' && (
@@ -52,28 +52,43 @@ function ProgressBar(props: { run: RunView; trans: TranslationBundle }): JSX.Ele
   );
 }
 
-/** Named failures lead to their nodes; beyond a few, a number tells of the rest. */
-function Failures(props: RunBarProps & { run: RunView }): JSX.Element | null {
-  const { run, trans } = props;
+/** Named failures lead to their nodes, and while nothing failed so do nodes that wait for something. */
+function Notes(props: RunBarProps & { run: RunView }): JSX.Element | null {
+  const { run } = props;
   const failed = failedNodes(run);
-  if (failed.length === 0) {
-    return run.message ? <span className="jp-DagflowRunBar-message">{run.message}</span> : null;
+  const waiting = failed.length === 0 && !run.message ? waitingNodes(run) : [];
+  if (failed.length > 0) {
+    return <NodeNotes {...props} nodes={failed} named={2} className="jp-mod-failed" />;
   }
-  const NAMED = 2;
+  if (waiting.length > 0) {
+    return <NodeNotes {...props} nodes={waiting} named={1} className="jp-mod-queued" />;
+  }
+  return run.message ? <span className="jp-DagflowRunBar-message">{run.message}</span> : null;
+}
+
+interface NodeNotesProps extends RunBarProps {
+  nodes: readonly NotedNode[];
+  /** How many are named; a number tells of the rest. */
+  named: number;
+  className: string;
+}
+
+function NodeNotes(props: NodeNotesProps): JSX.Element {
+  const { nodes, named, trans } = props;
   return (
-    <span className="jp-DagflowRunBar-failures">
-      {failed.slice(0, NAMED).map(node => (
+    <span className={`jp-DagflowRunBar-notes ${props.className}`}>
+      {nodes.slice(0, named).map(node => (
         <button
           key={node.id}
           type="button"
-          title={trans.__('Show %1', node.title)}
+          title={[trans.__('Show %1', node.title), node.message].filter(Boolean).join('\n')}
           onClick={() => props.onSelectNode(node.id)}
         >
           <b>{node.title}</b>
           {node.message && <span>{node.message}</span>}
         </button>
       ))}
-      {failed.length > NAMED && <span>{trans.__('and %1 more', failed.length - NAMED)}</span>}
+      {nodes.length > named && <span>{trans.__('and %1 more', nodes.length - named)}</span>}
     </span>
   );
 }

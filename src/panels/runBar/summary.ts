@@ -1,6 +1,14 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 
-import { NodeState, RunView, countStates, isRunEnded, nodeTitle, runProgress } from '../../model';
+import {
+  NodeRecord,
+  NodeState,
+  RunView,
+  countStates,
+  isRunEnded,
+  nodeTitle,
+  runProgress
+} from '../../model';
 import { durationText } from '../../elements/durations';
 import { stateWord } from '../../elements/states';
 
@@ -74,17 +82,29 @@ export function sharesText(run: RunView, trans: TranslationBundle): string {
     .join(', ');
 }
 
-export interface FailedNode {
+/** A node of which there is something to tell. */
+export interface NotedNode {
   id: string;
   title: string;
   message: string;
 }
 
 /** The nodes that failed, in the document's order. */
-export function failedNodes(run: RunView): FailedNode[] {
+export function failedNodes(run: RunView): NotedNode[] {
+  return noted(run, node => node.state === 'failed');
+}
+
+/** The nodes that are under way and say what they wait for, in the document's order. */
+export function waitingNodes(run: RunView): NotedNode[] {
+  return noted(run, node => UNDER_WAY.has(node.state) && !!node.message);
+}
+
+const UNDER_WAY: ReadonlySet<NodeState> = new Set(['queued', 'running', 'waiting']);
+
+function noted(run: RunView, isNoted: (node: NodeRecord) => boolean): NotedNode[] {
   const titles = new Map((run.document.nodes ?? []).map(node => [node.id, nodeTitle(node)]));
   return Object.values(run.nodes)
-    .filter(node => node.state === 'failed')
+    .filter(isNoted)
     .map(node => ({
       id: node.node_id,
       title: titles.get(node.node_id) ?? node.node_id,

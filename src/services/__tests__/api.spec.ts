@@ -24,16 +24,53 @@ describe('DagflowApi', () => {
         version: '0.1.0',
         parallel: 4,
         kernels: [{ name: 'python3', display_name: 'Python 3' }],
-        runs_folder: 'dagflow-runs'
+        runs_folder: 'dagflow-runs',
+        executors: [
+          { name: 'kubernetes', available: false, reason: 'It is not installed.' },
+          { name: 'local', available: true, reason: null }
+        ],
+        pods: 10
       }
     });
     expect(await api.settings()).toEqual({
       version: '0.1.0',
       parallel: 4,
       kernels: [{ name: 'python3', displayName: 'Python 3' }],
-      runsFolder: 'dagflow-runs'
+      runsFolder: 'dagflow-runs',
+      executors: [
+        { name: 'kubernetes', isAvailable: false, reason: 'It is not installed.' },
+        { name: 'local', isAvailable: true, reason: '' }
+      ],
+      pods: 10
     });
     expect(requests[0].path).toBe('/user/ann/jupyter-dagflow/api/settings');
+  });
+
+  it('asks what a cluster offers', async () => {
+    const { api, requests } = setup({
+      body: {
+        contexts: ['admin'],
+        namespaces: [],
+        pvcs: [{ name: 'shared', phase: 'Bound', size: '10Gi' }],
+        secrets: ['s3'],
+        config_maps: ['mode'],
+        service_accounts: ['default'],
+        gpus: [{ resource: 'nvidia.com/gpu', count: 2 }],
+        problems: ['You may not list namespaces.']
+      }
+    });
+    expect(await api.offers('admin', 'team a')).toEqual({
+      contexts: ['admin'],
+      namespaces: [],
+      pvcs: [{ name: 'shared', phase: 'Bound', size: '10Gi' }],
+      secrets: ['s3'],
+      configMaps: ['mode'],
+      serviceAccounts: ['default'],
+      gpus: [{ resource: 'nvidia.com/gpu', count: 2 }],
+      problems: ['You may not list namespaces.']
+    });
+    expect(requests[0].path).toBe('/user/ann/jupyter-dagflow/api/kubernetes/offers');
+    expect(requests[0].query).toMatchObject({ context: 'admin', namespace: 'team a' });
   });
 
   it('reads a notebook whatever its path is called', async () => {
