@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ TOKEN = "t0ken-of-the-kubeconfig"
 HANG = "hang"
 Reply = dict[str, Any] | int | str | Callable[[dict[str, Any]], dict[str, Any] | int]
 """A JSON object; an HTTP status that refuses; ``HANG``; or a function of the request's body that gives one of these."""
+Stream = Callable[[RequestHandler], Awaitable[None]]
+"""Writes an answer piece by piece, as watches and logs come."""
 
 
 class FakeCluster:
@@ -25,6 +27,8 @@ class FakeCluster:
 
     def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
+        self.streams: dict[str, Stream] = {}
+        """Like ``replies``, and before them, for requests with ``watch`` or ``follow``."""
         self.replies: dict[str, Reply] = {"GET /version": {"gitVersion": "v1.99.0"}}
         self.asked: list[str] = []
         self.accepted: dict[str, str] = {}
@@ -48,6 +52,9 @@ class _Handler(RequestHandler):
         key = f"{self.request.method} {self.request.path}"
         cluster.asked.append(key)
         cluster.accepted[self.request.path] = self.request.headers["Accept"]
+        if (self.get_argument("watch", "") or self.get_argument("follow", "")) and key in cluster.streams:
+            await cluster.streams[key](self)
+            return
         reply = cluster.replies.get(key, 403)
         if self.get_argument("dryRun", ""):
             cluster.dry_runs.append(key)

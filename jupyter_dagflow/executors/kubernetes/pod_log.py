@@ -69,9 +69,10 @@ class PodLog:
             told = copy.read_bytes().splitlines(keepends=True)
         except OSError:
             return []
+        places = {line: place for place, line in enumerate(told)}
         with self._path.open("rb") as file:
-            seen = sum(line.startswith(EVENT) for line in file)
-        return [event for line in told[seen:] if (event := self._take(line)) is not None]
+            seen = max((places.get(line, -1) for line in file), default=-1)
+        return [event for line in told[seen + 1 :] if (event := self._take(line)) is not None]
 
     async def _read(self, api: ClusterApi, pod: str, *, follow: bool) -> AsyncGenerator[AttemptEvent, None]:
         query = {"container": CONTAINER, "follow": str(follow).lower()}
