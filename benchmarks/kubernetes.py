@@ -139,8 +139,6 @@ def run_dagflow(kubeconfig: Path, folder: Path, parallel: int) -> Series:
 
 
 def measure(namespace: Namespace, *, count: int, parallel: int) -> list[Series]:
-    # Here pods are another user than the one who runs this; where people work, both are the same.
-    os.umask(0)
     with tempfile.TemporaryDirectory(prefix="bench-") as root, tempfile.TemporaryDirectory() as private:
         folder = Path(root)
         notebooks = prepare(count, folder)

@@ -257,7 +257,7 @@ def is_ready(node: Document) -> bool:
 
 def images_of(nodes: Iterable[Document]) -> set[str]:
     """The names of the images that nodes say they have."""
-    return {name for node in nodes for image in node["status"].get("images", ()) for name in image["names"]}
+    return {name for node in nodes for image in node["status"].get("images", ()) for name in image.get("names") or ()}
 
 
 def absence(images: set[str]) -> str:

@@ -6,6 +6,7 @@ imports one. An image is made again only if its recipe changed, or if the cluste
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -62,6 +63,14 @@ IMAGES = (PAPERMILL, WORKER)
 
 def main(program: str) -> None:
     """Make and import what is missing; returns when the cluster has noticed."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / "lock").open("w") as lock:
+        # Two of these at once would build in the same folders.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        make_all(program)
+
+
+def make_all(program: str) -> None:
     admin = Admin(os.environ["KUBECONFIG"])
     present = images_of(admin.request("GET", NODES)["items"])
     for image in IMAGES:
