@@ -41,8 +41,8 @@ def run_pod(description: Path) -> int:
         try:
             put(transfer, directory)
         except AttemptFailed as error:
-            sys.stderr.write(f"{error}\n")
-            return 1
+            # A result without its files is none, whatever was said before.
+            return fail(directory, error)
     return 0 if succeeded(directory) else 1
 
 
@@ -76,7 +76,7 @@ def succeeded(directory: Path) -> bool:
 
 
 def fail(directory: Path, error: AttemptFailed) -> int:
-    """Tell why the notebook could not even begin."""
+    """Tell why the notebook could not even begin, or why what it left could not be brought back."""
     log = EventLog(os.dup(1))
     result = Result(state="failed", failure=error.failure)
     try:

@@ -196,6 +196,8 @@ class PodAttempt:
         for event in self._log.complete(self._spec.directory / EVENTS):
             result = event if isinstance(event, AttemptResult) else result
         stored = self._folder.result()
+        if stored is None and missing is None and _is_success(result) and not self._workspace.immediate:
+            result = None  # Its pod ended before the files were back, and so did the attempt.
         decided = decide(
             stored or result,
             self._view(),
@@ -230,5 +232,5 @@ class PodAttempt:
         self._cluster.pods.forget(self._record.name)
 
 
-def _is_success(event: AttemptEvent) -> bool:
+def _is_success(event: AttemptEvent | None) -> bool:
     return isinstance(event, AttemptResult) and event.state is AttemptState.SUCCEEDED

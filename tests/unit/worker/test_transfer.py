@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import json
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
 from jupyter_dagflow.worker import objects, transfer
+from jupyter_dagflow.worker import pod as worker_pod
 from jupyter_dagflow.worker.object_errors import DriverMissing, StoreFailed, failure_of, masked
 from jupyter_dagflow.worker.objects import Store
 
@@ -220,6 +222,31 @@ def test_the_checkpoint_is_there_for_the_next_attempt(pod: Pod, tmp_path: Path, 
     kept = second.directory.parent / "checkpoint"
     assert [path.relative_to(kept).as_posix() for path in sorted(kept.rglob("*"))] == ["epochs", "epochs/3.bin"]
     assert (kept / "epochs" / "3.bin").read_bytes() == b"three"
+
+
+def test_a_result_that_cannot_go_back_is_told_as_a_failure(
+    pod: Pod, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pod.tell({})
+    description = pod.root / "pod.json"
+    description.write_text(
+        json.dumps({"protocol": 1, "directory": str(pod.directory), "request": {}, "transfer": pod.transfer})
+    )
+
+    def execute(directory: Path, *, keep_events: bool) -> int:
+        pod.end()
+        monkeypatch.setattr(MemoryFileSystem, "pipe_file", lambda *_: (_ for _ in ()).throw(PermissionError("full")))
+        return 0
+
+    monkeypatch.setattr(worker_pod, "execute_attempt", execute)
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        assert worker_pod.run_pod(description) == 1
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    told = json.loads(capfd.readouterr().out)
+    assert (told["type"], told["state"]) == ("result", "failed")
+    assert told["failure"]["message"].startswith("The object store memory://bucket/prefix refused access")
 
 
 # --- the store ------------------------------------------------------------------------------------------------
