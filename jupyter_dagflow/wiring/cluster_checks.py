@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import secrets
 import shutil
@@ -34,6 +35,7 @@ IMAGE_GRACE_S = 15.0
 """Whoever waits in front of a terminal does not wait as long for an image as a run does."""
 DEFAULT_KERNEL = "python3"
 NODE = "check"
+REMOVAL_S = 30.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,8 +231,20 @@ async def _run(executor: Executor, spec: AttemptSpec, say: Say, patience_s: floa
         await asyncio.wait([watching], timeout=patience_s)
     finally:
         if not watching.done():
-            await executor.cancel(spec)
+            await _end(executor, spec, watching)
+    if watching.cancelled():
+        raise ExecutorError("The cluster does not answer any more; what the trial left there ends by itself.")
     return await watching, waited_for
+
+
+async def _end(executor: Executor, spec: AttemptSpec, watching: asyncio.Task[AttemptResult]) -> None:
+    """Remove the pod, unless the cluster does not let us in bearable time."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(REMOVAL_S):
+            await executor.cancel(spec)
+            await asyncio.wait([watching])
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
 
 
 def _write_notebook(directory: Path, kernel: str) -> None:

@@ -54,7 +54,9 @@ class Offers:
 
     def to_json(self) -> dict[str, Any]:
         """As the REST API gives it: what may not be looked at is empty."""
-        return {name: [] if value is None and name != "context" else value for name, value in asdict(self).items()}
+        fields = asdict(self)
+        lists = fields.keys() - {"context", "namespace"}
+        return {name: list(value or ()) if name in lists else value for name, value in fields.items()}
 
 
 async def offers(api: ClusterApi) -> Offers:
