@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -86,20 +83,6 @@ def test_the_user_has_only_the_rights_of_the_role(namespace: Namespace) -> None:
     with pytest.raises(Refused, match="403"):
         user.create("pods", pod("main", ["true"]))
     user.admin.close()
-
-
-def test_a_test_in_another_language_gets_a_namespace(cluster: Cluster, tmp_path: Path) -> None:
-    command = (sys.executable, "-m", "tests.kubernetes.stage", str(tmp_path))
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as stage:
-        assert stage.stdin and stage.stdout
-        told = json.loads(stage.stdout.readline())
-        user = Namespace(Admin(told["kubeconfig"]), told["namespace"])
-        assert user.list("jobs") == []
-        user.admin.close()
-        stage.stdin.close()
-    assert stage.returncode == 0
-    with pytest.raises(Refused, match="404"):
-        cluster.admin.request("GET", f"/api/v1/namespaces/{told['namespace']}")
 
 
 def test_the_api_server_goes_and_comes_back(cluster: Cluster, empty_namespace: Namespace) -> None:
