@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import tempfile
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,8 @@ def run_pod(description: Path) -> int:
         return fail(directory, error)
     except OSError as error:
         return fail(directory, AttemptFailed(f"The pod cannot write {directory}: {error.strerror or error}."))
-    execute_attempt(directory, keep_events=True)
+    with keeping(transfer, directory):
+        execute_attempt(directory, keep_events=True)
     if transfer is not None:
         try:
             put(transfer, directory)
@@ -51,6 +53,15 @@ def fetched(transfer: dict[str, Any], directory: Path) -> bool:
     from .transfer import fetch
 
     return fetch(transfer, directory)
+
+
+def keeping(transfer: dict[str, Any] | None, directory: Path) -> AbstractContextManager[None]:
+    """Meanwhile see to it that the executed notebook outlives the pod."""
+    if transfer is None:
+        return nullcontext()
+    from .transfer import keeping as keeping_there
+
+    return keeping_there(transfer, directory)
 
 
 def put(transfer: dict[str, Any], directory: Path) -> None:

@@ -8,11 +8,13 @@ relative to the workspace.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import threading
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +29,11 @@ CREDENTIALS = (
     "with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY for S3, and AWS_ENDPOINT_URL for a server other than AWS."
 )
 MANIFEST_LIMIT = 64 * 1024 * 1024
-FILES = ("output.ipynb", "events.jsonl")
+NOTEBOOK = "output.ipynb"
+FILES = (NOTEBOOK, "events.jsonl")
 """What goes back beside the result and the artifacts."""
+FIRST_KEEP_S, KEEP_EVERY_S = 1.0, 15.0
+"""How often the notebook is sent while it runs: often at first, as most failures come early."""
 CHECKPOINT = "checkpoint"
 """The folder that an attempt leaves to the next attempt of its node, beside the folder of the attempt."""
 
@@ -56,6 +61,34 @@ def fetch(transfer: dict[str, Any], directory: Path) -> bool:
     except OSError as error:
         raise StoreFailed(f"The pod cannot keep the files it fetches: {_reason(error)}.") from None
     return True
+
+
+@contextlib.contextmanager
+def keeping(transfer: dict[str, Any], directory: Path) -> Iterator[None]:
+    """Meanwhile send the executed notebook now and then, so that it is there even if the pod is killed."""
+    store = Store(transfer["url"], tries=1, credentials=CREDENTIALS)
+    ended = threading.Event()
+    sending = (store, f"{transfer['attempt']}/{NOTEBOOK}", directory / NOTEBOOK, ended)
+    thread = threading.Thread(target=_keep_sending, args=sending, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _keep_sending(store: Store, key: str, notebook: Path, ended: threading.Event) -> None:
+    pause, sent = FIRST_KEEP_S, (0, 0)
+    while not ended.wait(pause):
+        # What does not arrive now does so later, or with the result.
+        with contextlib.suppress(StoreFailed, OSError):
+            found = notebook.stat()
+            saved = (found.st_ino, found.st_mtime_ns)
+            if saved != sent:
+                store.put_file(key, notebook)
+                sent = saved
+        pause = min(2 * pause, KEEP_EVERY_S)
 
 
 def put(transfer: dict[str, Any], directory: Path) -> None:

@@ -79,7 +79,7 @@ def test_a_node_reads_the_file_of_the_node_before(pipeline: Pipeline, namespace:
     assert nodes["read"]["outputs"] == {"text": "here 1 2 3"}
     assert (pipeline.folder / "out" / "numbers.txt").read_text() == "here 1 2 3"
     assert pipeline.log("write") == "['declared.txt'] /dagflow/workspace/reports\n"
-    assert "path = \\\"out/numbers.txt" in (pipeline.attempt("read") / "output.ipynb").read_text()
+    assert 'path = \\"out/numbers.txt' in (pipeline.attempt("read") / "output.ipynb").read_text()
     assert {path.name for path in pipeline.attempt("read").iterdir()} >= {"log.jsonl", "result.json", "source.ipynb"}
 
     store = s3.folder / s3.bucket / namespace.name
@@ -132,3 +132,14 @@ def test_wrong_keys_on_this_side_cost_no_pod(
     assert "refused access" in failure["message"]
     assert "Jupyter takes credentials from its environment" in failure["message"]
     assert namespace.list("jobs") == []
+
+
+def test_a_success_whose_files_did_not_come_back_is_none(pipeline: Pipeline) -> None:
+    thief = "import os\nP = '/dagflow/attempt/1/result.json'\nwhile not os.path.exists(P): pass\nos.remove(P)"
+    cells: list[Cell] = [
+        f"import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', {thief!r}], start_new_session=True);",
+        ("outputs", "x = 1"),
+    ]
+    failure = pipeline.nodes(pipeline.run({"any": cells}))["any"]["failure"]
+    assert '"state": "succeeded"' in (pipeline.attempt("any") / "log.jsonl").read_text()
+    assert failure["message"] == "The container ended with exit code 1 and without a result."

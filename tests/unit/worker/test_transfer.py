@@ -4,6 +4,7 @@ import errno
 import hashlib
 import json
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -222,6 +223,27 @@ def test_the_checkpoint_is_there_for_the_next_attempt(pod: Pod, tmp_path: Path, 
     kept = second.directory.parent / "checkpoint"
     assert [path.relative_to(kept).as_posix() for path in sorted(kept.rglob("*"))] == ["epochs", "epochs/3.bin"]
     assert (kept / "epochs" / "3.bin").read_bytes() == b"three"
+
+
+def test_the_notebook_is_sent_while_it_runs(pod: Pod, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transfer, "FIRST_KEEP_S", 0.01)
+    monkeypatch.setattr(transfer, "KEEP_EVERY_S", 0.01)
+    arrived = threading.Semaphore(0)
+    put_file = Store.put_file
+
+    def counted(self: Store, key: str, path: Path) -> None:
+        put_file(self, key, path)
+        arrived.release()
+
+    monkeypatch.setattr(Store, "put_file", counted)
+    pod.tell({}).fetch()
+    with transfer.keeping(pod.transfer, pod.directory):
+        for text in ("one cell", "two cells"):
+            pod.write("new", text)
+            (pod.directory / "new").replace(pod.directory / "output.ipynb")
+            assert arrived.acquire(timeout=30)
+            assert sent("output.ipynb") == text.encode()
+    assert not arrived.acquire(blocking=False)
 
 
 def test_a_result_that_cannot_go_back_is_told_as_a_failure(
