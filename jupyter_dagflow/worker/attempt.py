@@ -60,8 +60,12 @@ def _execute(directory: Path, request: dict[str, Any], log: EventLog) -> None:
         report_result(directory, log, Result(state="failed", failure=Failure(message=message)))
         return
     skip_slow_import()
-    from .notebook import execute
-
+    try:
+        from .notebook import execute
+    except ModuleNotFoundError as error:
+        message = f"The Python of the worker ({sys.executable}) has no {error.name!r}; install papermill there."
+        report_result(directory, log, Result(state="failed", failure=Failure(message=message, name="WorkerError")))
+        return
     attempt = Attempt(
         directory=directory,
         working_directory=Path(request["working_directory"]),

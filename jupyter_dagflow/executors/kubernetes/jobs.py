@@ -62,6 +62,15 @@ async def delete_job(api: ClusterApi, name: str) -> None:
             raise
 
 
+async def forget_pod(api: ClusterApi, name: str) -> None:
+    """Remove a pod whose containers have ended, which a kubelet does only when it gets round to it."""
+    try:
+        await api.delete(api.path("pods", name), {"gracePeriodSeconds": 0})
+    except ApiRefused as error:
+        if error.code != NOT_FOUND:
+            raise
+
+
 @cache
 def worker_files() -> Mapping[str, str]:
     """The sources of the worker by file name, for images that do not have the package."""

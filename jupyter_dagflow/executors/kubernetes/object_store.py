@@ -15,11 +15,11 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from jupyter_dagflow.engine.ports import AttemptSpec
 from jupyter_dagflow.errors import ExecutorError, MissingExtra
 from jupyter_dagflow.executors.kubernetes.workspace import PodPlace, relative_place
+from jupyter_dagflow.model.pods import url_problem
 from jupyter_dagflow.worker.events import replace_text
 from jupyter_dagflow.worker.object_errors import DriverMissing, StoreFailed
 from jupyter_dagflow.worker.objects import Content, Store, content_of, in_parallel
@@ -34,7 +34,6 @@ CREDENTIALS = (
     "Jupyter takes credentials from its environment (for S3: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
     "and AWS_ENDPOINT_URL for a server other than AWS) or from where the provider's tools keep them."
 )
-THIS_MACHINE_ONLY = frozenset({"file", "local", "memory", "data"})
 
 T = TypeVar("T")
 
@@ -45,7 +44,8 @@ class ObjectStore:
     immediate = False
 
     def __init__(self, url: str, workspace: Path) -> None:
-        check_url(url)
+        if problem := url_problem(url):
+            raise ExecutorError(problem)
         self._root = workspace.resolve()
         self._store = Store(url, tries=TRIES, credentials=CREDENTIALS)
         self._threads = ThreadPoolExecutor(max_workers=ATTEMPTS_AT_ONCE, thread_name_prefix="object-store")
@@ -177,19 +177,6 @@ class ObjectStore:
 
 class Refused(Exception):
     """An artifact is not taken into the workspace; the message says why."""
-
-
-def check_url(url: str) -> None:
-    """Raises ``ExecutorError`` for a URL that pods cannot use, or that holds what nobody should read."""
-    parts = urlsplit(url)
-    if parts.password is not None or parts.query or parts.fragment:
-        problem = "holds a password, a query or a fragment; leave that out, credentials come from the environment"
-        raise ExecutorError(f"The URL of the object store {problem} and from Secrets.")
-    if parts.scheme in THIS_MACHINE_ONLY:
-        problem = "names files of one machine, which pods do not share; use a workspace of type 'volume' for these"
-        raise ExecutorError(f"The object store {url!r} {problem}.")
-    if not parts.scheme or not parts.netloc or "::" in url or ".." in parts.path.split("/"):
-        raise ExecutorError(f"The object store {url!r} is not a URL such as s3://bucket/prefix.")
 
 
 def _key(spec: AttemptSpec) -> str:

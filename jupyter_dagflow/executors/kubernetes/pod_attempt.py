@@ -228,6 +228,9 @@ class PodAttempt:
         """Leave nothing behind; what cannot be removed now goes with the Job's time to live."""
         with contextlib.suppress(ExecutorError):
             await jobs.delete_job(self._cluster.api, self._record.name)
+            view = self._view()
+            if self._cancelled and view is not None and view.ended and not view.gone:
+                await jobs.forget_pod(self._cluster.api, view.name)
             await self._workspace.remove(self._spec)
         self._cluster.pods.forget(self._record.name)
 

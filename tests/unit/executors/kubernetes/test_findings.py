@@ -38,12 +38,12 @@ def test_every_kind_of_object_gets_one_line():
 
 
 def test_missing_rights_come_with_the_command_that_grants_them():
-    answers = {right: right.verb == "get" for right in rights("jobs", "get", "list", "delete")}
+    answers = {right: right.verb == "get" for right in rights("jobs", "create", "get", "delete")}
     (finding,) = findings.rights(answers, "team", "alice smith")
     assert finding == Finding(
         mark="wrong",
         subject="rights",
-        message="You may not list, delete jobs in 'team'.",
+        message="You may not create, delete jobs in 'team'.",
         advice="An administrator can grant it:"
         " dagflow kubernetes rbac --namespace team --user 'alice smith' | kubectl apply -f -",
     )
