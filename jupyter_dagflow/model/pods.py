@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from jupyter_dagflow.errors import Problem
 from jupyter_dagflow.model.kubernetes import EnvSource, Kubernetes, Volume, VolumeWorkspace, quantity
 from jupyter_dagflow.model.pipeline import Defaults, Node, Resources, merged
 
+THIS_MACHINE_ONLY = frozenset({"file", "local", "memory", "data"})
 SOURCES = ("pvc", "config_map", "secret", "host_path", "empty_dir")
 
 
@@ -44,8 +46,24 @@ def _workspace(settings: Kubernetes) -> Found:
     elif isinstance(workspace, VolumeWorkspace):
         if (workspace.pvc is None) == (workspace.host_path is None):
             yield "workspace", "Say which volume holds the workspace: either 'pvc' or 'host_path'."
-    elif "@" in workspace.url.split("://", 1)[1].split("/", 1)[0]:
-        yield "workspace.url", "The URL must not hold credentials; give them to pods through 'env_from' a Secret."
+    elif problem := url_problem(workspace.url):
+        yield "workspace.url", problem
+
+
+def url_problem(url: str) -> str:
+    """What speaks against keeping a workspace at the URL, without repeating what it should not hold; else empty."""
+    try:
+        parts = urlsplit(url)
+        secret = parts.password is not None or parts.query or parts.fragment
+    except ValueError:
+        return "The object store's URL is none; it should be like s3://bucket/prefix."
+    if secret:
+        return "The URL must not hold credentials or a query; give them to pods through 'env_from' a Secret."
+    if parts.scheme in THIS_MACHINE_ONLY:
+        return f"{parts.scheme}:// is on one machine, which pods do not share; use a workspace of type 'volume'."
+    if not parts.scheme or not parts.netloc or "::" in url or ".." in parts.path.split("/"):
+        return "The object store's URL should be like s3://bucket/prefix."
+    return ""
 
 
 def _parts(settings: Kubernetes) -> Found:
