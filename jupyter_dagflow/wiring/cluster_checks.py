@@ -35,6 +35,8 @@ IMAGE_GRACE_S = 15.0
 """Whoever waits in front of a terminal does not wait as long for an image as a run does."""
 DEFAULT_KERNEL = "python3"
 NODE = "check"
+WORKER_ERROR = "WorkerError"
+"""What the worker calls a failure of its own, before the notebook began."""
 REMOVAL_S = 30.0
 
 
@@ -201,7 +203,7 @@ def judged(spec: AttemptSpec, result: AttemptResult, waited_for: str, patience_s
 def _advice(spec: AttemptSpec, failure: AttemptFailure) -> str:
     if failure.name in STUCK:
         return "The cluster must be able to fetch the image: check its name, 'image_pull_policy', 'image_pull_secrets'."
-    if "No module named" in failure.message:
+    if failure.name == WORKER_ERROR and "papermill" in failure.message:
         return "The image needs papermill and a kernel: pip install papermill ipykernel"
     if "kernel" in failure.message.lower():
         return f"Install the kernel {spec.kernel!r} in the image, or choose an image or a kernel that fits."

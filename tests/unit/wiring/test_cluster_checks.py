@@ -73,7 +73,7 @@ def result(message: str = "", name: str = "", state: AttemptState = AttemptState
     ("ended", "words"),
     [
         (result("ImagePullBackOff: Back-off.", "ImagePullBackOff"), "image_pull_secrets"),
-        (result("ModuleNotFoundError: No module named 'papermill'"), "pip install papermill"),
+        (result("This Python has no 'nbformat'; install papermill there.", "WorkerError"), "pip install papermill"),
         (result("No such kernel named ir", "NoSuchKernel"), "Install the kernel 'ir'"),
         (result("The pod cannot write /workspace: Permission denied."), "sub_path"),
         (result("OOMKilled: too much", "OOMKilled"), ""),
