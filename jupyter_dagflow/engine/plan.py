@@ -40,7 +40,10 @@ class RunPlan:
 
 
 def make_plan(pipeline: Pipeline, *, executor: str | None = None) -> RunPlan:
-    """Work out the plan of a valid pipeline; ``executor`` overrides the document's. Raises ``ValueError`` on a cycle."""
+    """Work out the plan of a valid pipeline; raises ``ValueError`` on a cycle.
+
+    ``executor`` runs every node, whatever the document says.
+    """
     before = upstreams(pipeline)
     after: dict[str, list[str]] = {node_id: [] for node_id in before}
     for node_id, sources in before.items():

@@ -17,7 +17,7 @@ def script_problems(pipeline: Pipeline, notebooks: Mapping[str, NotebookInfo]) -
     found = [*_limits(pipeline)]
     told = {problem.path for problem in found}
     named = {pipeline.defaults.executor, *(node.executor for node in pipeline.nodes)} - {None}
-    surroundings = Surroundings(notebooks=notebooks, executors=[str(name) for name in named])
+    surroundings = Surroundings(notebooks=notebooks, executors=[str(name) for name in named], executor="local")
     for problem in validate(pipeline, surroundings):
         if problem.severity == "error" and problem.path not in told:
             found.append(problem)

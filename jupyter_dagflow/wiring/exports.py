@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import Any
 
+from jupyter_dagflow.engine.plan import DEFAULT_EXECUTOR
 from jupyter_dagflow.errors import InvalidPipeline
 from jupyter_dagflow.executors.registry import executor_names
 from jupyter_dagflow.exporters.registry import exporters, find_exporter
@@ -29,7 +30,8 @@ def export_pipeline(workspace: Workspace, path: str, text: str | None, to: str) 
     """
     exporter = find_exporter(to)
     document = read_pipeline(workspace, path, text)
-    found = problems_of(workspace, document, executors=executor_names())
+    # What pods would need is of no matter where the pipeline leaves for somewhere else.
+    found = problems_of(workspace, document, executors=executor_names(), executor=DEFAULT_EXECUTOR)
     wrong = errors(found)
     if wrong:
         raise InvalidPipeline(f"{path}: {wrong[0]}", found)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jupyter_dagflow.engine.ports import AttemptSpec, Executor
+from jupyter_dagflow.engine.states import AttemptState
 from jupyter_dagflow.executors.kubernetes.executor import KubernetesExecutor
 from jupyter_dagflow.executors.kubernetes.names import run_selector
-from jupyter_dagflow.testing.executors import ANSWER, Behaviour, ExecutorContract
+from jupyter_dagflow.testing.executors import ANSWER, Behaviour, ExecutorContract, ended
 from jupyter_dagflow.testing.notebooks import write_notebook
 from tests.kubernetes.cluster import Namespace
 
@@ -72,3 +75,19 @@ class TestPods(ExecutorContract):
     @pytest.fixture
     def harness(self, workspace: Path, namespace: Namespace, on_volume: dict[str, Any]) -> PodHarness:
         return PodHarness(workspace, namespace, on_volume)
+
+
+async def test_a_pod_costs_four_requests(workspace: Path, namespace: Namespace, on_volume: dict[str, Any]) -> None:
+    harness = PodHarness(workspace, namespace, on_volume)
+    executor = KubernetesExecutor(workspace=workspace, workspace_pods=10)
+    specs = [harness.spec("succeeds") for _ in range(8)]
+    began = time.monotonic()
+    for spec in specs:
+        await executor.start(spec)
+    results = await asyncio.gather(*(ended(executor, spec) for spec in specs))
+    took_s = time.monotonic() - began
+    assert {result.state for result in results} == {AttemptState.SUCCEEDED}
+    # Job, ConfigMap, log and removal of each; one list and one watch for all of them, the watch anew each minute; and
+    # the reasons why pods are slow, every five seconds at most.
+    assert executor.requests <= 4 * len(specs) + 2 + took_s / 60 + took_s / 5
+    await executor.close()

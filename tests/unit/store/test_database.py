@@ -111,7 +111,9 @@ def test_a_name_that_is_no_text_is_told(tmp_path: Path) -> None:
 
 def test_a_failed_migration_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = database.load_migrations()
-    monkeypatch.setattr(database, "load_migrations", lambda: (*whole, (len(whole) + 1, ("CREATE TABLE x (y);", "no statement;"))))
+    monkeypatch.setattr(
+        database, "load_migrations", lambda: (*whole, (len(whole) + 1, ("CREATE TABLE x (y);", "no statement;")))
+    )
     with pytest.raises(StoreUnusable):
         open_database(tmp_path)
     monkeypatch.setattr(database, "load_migrations", lambda: whole)
