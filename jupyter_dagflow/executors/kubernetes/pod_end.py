@@ -9,7 +9,7 @@ from typing import Any
 
 from jupyter_dagflow.engine.events import AttemptFailure, AttemptResult
 from jupyter_dagflow.engine.states import AttemptState
-from jupyter_dagflow.executors.kubernetes.status import OOM, PodView, Verdict, judge, lost_message, oom_message
+from jupyter_dagflow.executors.kubernetes.status import DELETED, OOM, PodView, Verdict, judge, oom_message
 from jupyter_dagflow.model.kubernetes import quantity
 
 
@@ -35,8 +35,9 @@ def decide(
         return replace(result, failure=failure, resources=_at_least(result.resources, memory_limit))
     if result.state is AttemptState.CANCELLED and not cancelled:
         # The worker was told to end by whoever deleted, evicted or preempted its pod.
-        message = "The pod was deleted." if view is None else lost_message(view)
-        return replace(result, state=AttemptState.LOST, failure=AttemptFailure(message=message))
+        verdict = judge(view) if view is not None and view.pod_reason else DELETED
+        failure = AttemptFailure(message=verdict.message, name=verdict.name)
+        return replace(result, state=verdict.state, failure=failure)
     return result
 
 

@@ -62,6 +62,9 @@ class Verdict:
     name: str = ""
 
 
+DELETED = Verdict(state=AttemptState.LOST, message="The pod was deleted.")
+
+
 def pod_view(pod: Mapping[str, Any], *, gone: bool = False) -> PodView:
     """Read a pod. ``gone``: the API says that it exists no longer."""
     status = pod.get("status") or {}
@@ -112,7 +115,7 @@ def judge(view: PodView | None, *, memory_limit: str = "", last_words: str = "")
 def lost_message(view: PodView) -> str:
     """What to tell of a pod that somebody else ended."""
     if not view.pod_reason:
-        return "The pod was deleted."
+        return DELETED.message
     told = f": {view.message.strip().rstrip('.')}" if view.message else ""
     return f"The pod was taken away ({view.pod_reason}{told})."
 

@@ -162,6 +162,11 @@ def test_a_worker_that_somebody_else_ended_is_lost() -> None:
     assert decided(told(CANCELLED), pod_view(pod(terminated(1)))).state is LOST
     assert decided(told(CANCELLED), None).state is LOST
     assert decided(told(CANCELLED), None, cancelled=True).state is CANCELLED
+    late = decided(told(CANCELLED), pod_view(pod({"phase": "Failed", "reason": "DeadlineExceeded"})))
+    assert (late.state, late.failure) == (
+        FAILED,
+        AttemptFailure(message="The pod ran longer than it may.", name="Timeout"),
+    )
 
 
 def test_an_attempt_that_said_nothing() -> None:
