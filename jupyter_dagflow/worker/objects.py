@@ -222,6 +222,9 @@ def _connected(url: str) -> tuple[Any, str]:
         raise DriverMissing(url, driver or error.name or f"fsspec's driver for {scheme}://") from None
     except Exception as error:
         raise StoreFailed(f"The workspace {url} is no object store: {masked(str(error))}") from None
+    if hasattr(fs, "max_concurrency"):
+        # One stream a file, which goes on where it broke off: parts side by side would all be in memory.
+        fs.max_concurrency = 1
     return fs, str(root).rstrip("/")
 
 
@@ -234,8 +237,7 @@ def _options(scheme: str) -> dict[str, Any]:
         own = fsspec.config.conf.get(scheme, {}).get("config_kwargs", {})
         retries = {"max_attempts": TRIES_OF_REQUEST, "mode": "standard"}
         config = {"connect_timeout": 5, "read_timeout": 60, "retries": retries, **_checksums(), **own}
-        # One stream a file, which goes on where it broke off: parts side by side would all be in memory.
-        options |= {"default_block_size": BLOCK, "max_concurrency": 1, "config_kwargs": config}
+        options |= {"default_block_size": BLOCK, "config_kwargs": config}
     elif scheme in {"file", "local"}:
         options["auto_mkdir"] = True
     return options

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from jupyter_dagflow.store.sqlite import SqliteStore
 from jupyter_dagflow.testing.notebooks import Cell, write_notebook
 from tests.kubernetes.cluster import Namespace
 from tests.kubernetes.images import PAPERMILL
@@ -30,6 +33,14 @@ class Pipeline:
 
     def run(self, notebooks: dict[str, list[Cell]], edges: list[dict[str, str]] | None = None, **node: Any) -> str:
         """Make the pipeline and run it to its end; what the command printed as JSON, one event a line."""
+        with self.started(notebooks, edges, **node) as running:
+            printed, errors = running.communicate(timeout=170)
+        assert printed, errors
+        return printed
+
+    def started(
+        self, notebooks: dict[str, list[Cell]], edges: list[dict[str, str]] | None = None, **node: Any
+    ) -> subprocess.Popen[str]:
         for name, cells in notebooks.items():
             write_notebook(self.folder / f"{name}.ipynb", cells)
         document = {
@@ -39,11 +50,19 @@ class Pipeline:
             "edges": edges or [],
         }
         (self.folder / "p.dagflow").write_text(json.dumps(document))
-        command = (*DAGFLOW, "run", "reports/p.dagflow", "--json")
         (self.workspace / "dagflow-runs").mkdir(exist_ok=True)
-        ran = subprocess.run(command, cwd=self.workspace, capture_output=True, text=True, timeout=170, check=False)
-        assert ran.stdout, ran.stderr
-        return ran.stdout
+        command = (*DAGFLOW, "run", "reports/p.dagflow", "--json")
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, cwd=self.workspace, stdout=pipe, stderr=pipe, text=True)
+
+    def until_unattended(self, run_id: str) -> None:
+        """Wait until the lease of a runner that was killed is over: nothing tells of that."""
+        store = SqliteStore.open(self.workspace / "dagflow-runs")
+        try:
+            while run_id not in store.unattended():
+                time.sleep(0.1)
+        finally:
+            store.close()
 
     def nodes(self, printed: str) -> dict[str, Any]:
         return json.loads(printed.splitlines()[-1])["run"]["nodes"]
@@ -98,6 +117,20 @@ def test_what_a_failed_node_left_is_here_when_its_pod_is_gone(pipeline: Pipeline
     assert "no rows" in (pipeline.attempt("fails") / "output.ipynb").read_text()
 
 
+def test_a_cancelled_node_leaves_its_notebook_too(pipeline: Pipeline, namespace: Namespace, s3: S3) -> None:
+    cells: list[Cell] = ["print('so far')", "while True: pass"]
+    with pipeline.started({"busy": cells}) as running:
+        assert running.stdout is not None
+        assert any('"cell": {"index": 2' in line for line in running.stdout)
+        running.send_signal(signal.SIGINT)
+        printed, _ = running.communicate(timeout=100)
+    assert pipeline.nodes(printed)["busy"]["state"] == "cancelled"
+    assert "so far" in pipeline.log("busy")
+    assert "so far" in (pipeline.attempt("busy") / "output.ipynb").read_text()
+    assert namespace.list("jobs") == []
+    assert [path for path in (s3.folder / s3.bucket / namespace.name / "runs").rglob("*") if path.is_file()] == []
+
+
 def test_a_node_goes_on_from_the_checkpoint_of_the_attempt_before(pipeline: Pipeline) -> None:
     cells: list[Cell] = [
         "import os, pathlib",
@@ -143,3 +176,24 @@ def test_a_success_whose_files_did_not_come_back_is_none(pipeline: Pipeline) -> 
     failure = pipeline.nodes(pipeline.run({"any": cells}))["any"]["failure"]
     assert '"state": "succeeded"' in (pipeline.attempt("any") / "log.jsonl").read_text()
     assert failure["message"] == "The container ended with exit code 1 and without a result."
+
+
+def test_a_new_runner_goes_on_with_the_pod_of_the_one_that_was_killed(pipeline: Pipeline) -> None:
+    cells: list[Cell] = [
+        "import time, uuid, pathlib",
+        "time.sleep(9)\npathlib.Path('out.txt').write_text(uuid.uuid4().hex)",
+        ("outputs", "out = 'out.txt'"),
+    ]
+    with pipeline.started({"slow": cells}) as running:
+        assert running.stdout is not None
+        assert any('"cell": {"index": 2' in line for line in running.stdout)
+        running.kill()
+    run_id = pipeline.attempt("slow").parents[1].name
+    pipeline.until_unattended(run_id)
+    command = (*DAGFLOW, "runs", "resume", run_id, "--json")
+    resumed = subprocess.run(
+        command, cwd=pipeline.workspace, stdout=subprocess.PIPE, text=True, timeout=120, check=True
+    )
+    node = pipeline.nodes(resumed.stdout)["slow"]
+    assert (node["state"], node["attempt"]) == ("succeeded", 1)
+    assert len((pipeline.folder / "out.txt").read_text()) == 32

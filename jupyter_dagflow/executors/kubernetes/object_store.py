@@ -27,7 +27,8 @@ from jupyter_dagflow.worker.transfer import FILES, add_notes, inside
 
 ATTEMPT_MOUNT = "/dagflow/attempt"
 WORKSPACE_MOUNT = "/dagflow/workspace"
-TRIES = 6
+TRIES_TO_SEND, TRIES_TO_FETCH = 5, 9
+"""A wrong address is told soon; what a pod has done is not given up while the store is away for a minute."""
 ATTEMPTS_AT_ONCE = 4
 RESULT_LIMIT = 64 * 1024 * 1024
 CREDENTIALS = (
@@ -47,7 +48,9 @@ class ObjectStore:
         if problem := url_problem(url):
             raise ExecutorError(problem)
         self._root = workspace.resolve()
-        self._store = Store(url, tries=TRIES, credentials=CREDENTIALS)
+        self._url = url.rstrip("/")
+        self._sending = Store(self._url, tries=TRIES_TO_SEND, credentials=CREDENTIALS)
+        self._fetching = Store(self._url, tries=TRIES_TO_FETCH, credentials=CREDENTIALS)
         self._threads = ThreadPoolExecutor(max_workers=ATTEMPTS_AT_ONCE, thread_name_prefix="object-store")
 
     def place(self, spec: AttemptSpec) -> PodPlace:
@@ -75,10 +78,11 @@ class ObjectStore:
         await self._blocking(self._get, spec)
 
     async def remove(self, spec: AttemptSpec) -> None:
-        await self._blocking(lambda spec: self._store.remove(_key(spec)), spec)
+        await self._blocking(lambda spec: self._sending.remove(_key(spec)), spec)
 
     async def close(self) -> None:
-        self._store.close()
+        for store in (self._sending, self._fetching):
+            store.close()
         await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
 
     async def _blocking(self, function: Callable[[AttemptSpec], T], spec: AttemptSpec) -> T:
@@ -86,7 +90,7 @@ class ObjectStore:
             return await asyncio.get_running_loop().run_in_executor(self._threads, function, spec)
         except DriverMissing as error:
             package = "'jupyter-dagflow[s3]'" if error.driver == "s3fs" else error.driver
-            message = f"The workspace {self._store.url} needs {error.driver}, which is not installed"
+            message = f"The workspace {self._url} needs {error.driver}, which is not installed"
             raise MissingExtra(f"{message}: pip install {package}.") from None
         except StoreFailed as error:
             raise ExecutorError(error.failure.message) from None
@@ -98,9 +102,9 @@ class ObjectStore:
         files = [(spec.directory / "source.ipynb", "source.ipynb"), *paths.items()]
         source, *contents = in_parallel(lambda file: self._sent(*file), files)
         inputs = [{"path": path, **content.to_json()} for path, content in zip(paths.values(), contents, strict=True)]
-        manifest = self._store.put_json(json.dumps({"source": source.to_json(), "inputs": inputs}, sort_keys=True))
+        manifest = self._sending.put_json(json.dumps({"source": source.to_json(), "inputs": inputs}, sort_keys=True))
         return {
-            "url": self._store.url,
+            "url": self._url,
             "attempt": _key(spec),
             "workspace": WORKSPACE_MOUNT,
             "working_directory": self._in_pod(spec),
@@ -109,7 +113,7 @@ class ObjectStore:
 
     def _sent(self, path: Path, name: str) -> Content:
         try:
-            return self._store.put_content(path)
+            return self._sending.put_content(path)
         except FileNotFoundError:
             raise ExecutorError(f"The input {name!r} is no longer there, so the pod cannot have it.") from None
         except OSError as error:
@@ -130,10 +134,10 @@ class ObjectStore:
     def _bring(self, spec: AttemptSpec) -> None:
         # Once there is a result, it stands, whoever wrote it.
         ended = (spec.directory / "result.json").exists()
-        told = None if ended else self._store.get_bytes(f"{_key(spec)}/result.json", RESULT_LIMIT)
+        told = None if ended else self._fetching.get_bytes(f"{_key(spec)}/result.json", RESULT_LIMIT)
         for name in FILES:
             if not ended or not (spec.directory / name).exists():
-                self._store.get_file(f"{_key(spec)}/{name}", spec.directory / name)
+                self._fetching.get_file(f"{_key(spec)}/{name}", spec.directory / name)
         if told is None:
             return
         result, notes = self._accepted(spec, _parsed(told))
@@ -170,7 +174,7 @@ class ObjectStore:
         if target is None or target.is_relative_to(runs):
             raise Refused(f"The file {path!r} (output {name!r}) was left out: its place is not in the workspace.")
         if not _is_there(target, sha256):
-            self._store.get_content(sha256, target)
+            self._fetching.get_content(sha256, target)
         relative = posixpath.relpath(in_pod, self._in_pod(spec)) if posixpath.isabs(path) else path
         return {"name": name, "path": relative, "size": size, "sha256": sha256}
 
