@@ -51,16 +51,12 @@ export function NodeStatus(props: NodeStatusProps): JSX.Element {
 function Usage({ record, asked }: NodeStatusProps): JSX.Element | null {
   const { trans } = useCanvas();
   const isUnderWay = record.state === 'queued' || record.state === 'running';
-  const used = usageText(resourcesSeen(record.resources), asked, trans);
-  const text = used ?? (isUnderWay ? askedText(asked, trans) : null);
-  if (text === null) {
-    return null;
-  }
-  return (
-    <div
-      className="jp-DagflowNode-usage"
-      title={used === null ? trans.__('Asked for: %1', text) : text}
-    >
+  const wanted = isUnderWay ? askedText(asked, trans) : null;
+  const text =
+    usageText(resourcesSeen(record.resources), asked, trans) ??
+    (wanted && trans.__('asks for %1', wanted));
+  return text === null ? null : (
+    <div className="jp-DagflowNode-usage" title={text}>
       {text}
     </div>
   );

@@ -53,8 +53,8 @@ export interface NodeRecord {
   source_hash: string | null;
   failures: number;
   losses: number;
-  /** Read it with `resourcesSeen`. */
-  resources?: JSONObject;
+  /** What the newest attempt took; read it with `resourcesSeen`. */
+  resources: JSONObject;
 }
 
 /** One try of one node. */
@@ -165,7 +165,8 @@ export function newNodeRecord(nodeId: string): NodeRecord {
     failure: null,
     source_hash: null,
     failures: 0,
-    losses: 0
+    losses: 0,
+    resources: {}
   };
 }
 

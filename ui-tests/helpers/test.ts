@@ -26,6 +26,8 @@ export const test = galataTest.extend<Fixtures>({
     await runs.cancelBelow(tmpPath);
   },
   lab: async ({ page }, provide) => {
+    // Galata answers in the place of JupyterLab's `api/settings`, and would do so for ours, too.
+    await page.route('**/jupyter-dagflow/api/settings*', route => route.continue());
     await provide(new LabPage(page));
   },
   runs: async ({}, provide) => {

@@ -31,7 +31,7 @@ describe('NodeStatus', () => {
     const message = '0/1 nodes are available: 1 Insufficient nvidia.com/gpu.';
     show({ state: 'queued', message }, { gpu: 3, memory: '512Mi' });
     expect(screen.getByText(message).title).toBe(message);
-    expect(screen.getByText('512 MiB · 3 GPUs').title).toBe('Asked for: 512 MiB · 3 GPUs');
+    expect(screen.getByText('asks for 512 MiB · 3 GPUs')).toBeTruthy();
   });
 
   it('says what a running node is at, and what it has taken so far', () => {
