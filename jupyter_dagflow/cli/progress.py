@@ -115,7 +115,7 @@ class Picture:
 
 
 class PlainProgress:
-    """A line for every change of a node's state."""
+    """A line for every change of a node's state, and for every reason why it waits."""
 
     interval_s = 3600.0
 
@@ -126,9 +126,14 @@ class PlainProgress:
     def take(self, events: Sequence[Event]) -> None:
         for event in events:
             self._picture.apply(event)
-            if event.type == "node" and event.node_id is not None and "state" in event.data:
+            if event.type == "node" and event.node_id is not None and self._is_news(event):
                 stamp = time.strftime("%H:%M:%S", time.localtime(event.time))
                 click.echo(f"{stamp} {self._picture.line(event.node_id, live=False)}")
+
+    def _is_news(self, event: Event) -> bool:
+        if "state" in event.data:
+            return True
+        return bool(event.data.get("message")) and self._picture.nodes[str(event.node_id)]["state"] == NodeState.QUEUED
 
     def say(self, text: str) -> None:
         click.echo(text)
@@ -236,7 +241,27 @@ def _detail(node: Mapping[str, Any]) -> str:
         return f": {_reason(node)}"
     if state == "succeeded" and begun and ended:
         return f" in {duration(ended - begun)}"
-    return f": {node['message']}" if node.get("message") else ""
+    # The words are the cluster's, or an image's: no control character of theirs reaches the terminal.
+    message = " ".join("".join(char if char.isprintable() else " " for char in str(node.get("message") or "")).split())
+    return f": {message}" if message else ""
+
+
+def usage(resources: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
+    """``used 1.1 GiB of 4Gi, 12.0 s of CPU, 1 GPU``; empty if nothing is known."""
+    told = []
+    if resources.get("peak_memory_bytes"):
+        limit = f" of {asked['memory']}" if asked.get("memory") else ""
+        told.append(f"{_memory(resources['peak_memory_bytes'])}{limit}")
+    if resources.get("cpu_s"):
+        told.append(f"{resources['cpu_s']:.1f} s of CPU")
+    if asked.get("gpu"):
+        told.append(f"{asked['gpu']} GPU")
+    return f"used {', '.join(told)}" if resources and told else ""
+
+
+def _memory(count: float) -> str:
+    mebibytes = count / 2**20
+    return f"{mebibytes / 1024:.1f} GiB" if mebibytes >= 1024 else f"{mebibytes:.0f} MiB"
 
 
 def _reason(node: Mapping[str, Any]) -> str:

@@ -132,9 +132,11 @@ def _summary(run: RunSummary) -> str:
 
 
 def _echo_run(view: Mapping[str, Any]) -> None:
-    from jupyter_dagflow.cli.progress import Picture
+    from jupyter_dagflow.cli.progress import Picture, usage
+    from jupyter_dagflow.engine.plan import make_plan
+    from jupyter_dagflow.model.document import parse_pipeline
 
-    picture = Picture(view)
+    picture, plan = Picture(view), make_plan(parse_pipeline(view["document"]))
     click.echo(click.style(picture.headline(), bold=True))
     if view["interrupted"]:
         click.echo(f"Interrupted: its runner is gone. Go on with: dagflow runs resume {view['run_id']}")
@@ -142,5 +144,6 @@ def _echo_run(view: Mapping[str, Any]) -> None:
         click.echo(view["message"])
     for name, value in view["parameters"].items():
         click.echo(f"  {name} = {value!r}")
-    for node_id in view["nodes"]:
-        click.echo(picture.line(node_id))
+    for node_id, node in view["nodes"].items():
+        used = usage(node["resources"], plan.nodes[node_id].resources)
+        click.echo(picture.line(node_id) + (click.style(f"  {used}", dim=True) if used else ""))
