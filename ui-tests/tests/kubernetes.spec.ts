@@ -79,9 +79,11 @@ function declare(): void {
     await canvas.expectState('train', 'succeeded', PATIENCE);
     await expect(canvas.node('train')).toContainText(/\d MiB · \d.* CPU · 1 GPU/);
     await expect(canvas.log).toContainText('training with 10 rows');
-    await canvas.inspector.getByRole('button', { name: 'Ask for' }).click();
-    await expect(field('Memory')).toHaveValue(/^\d+Mi$/);
+    const offer = canvas.inspector.getByRole('button', { name: 'Ask for' });
+    await expect(offer).toBeVisible();
     await lab.picture('kubernetes-succeeded', { dark: true });
+    await offer.click();
+    await expect(field('Memory')).toHaveValue(/^\d+Mi$/);
     await canvas.inspector.getByRole('button', { name: 'Open executed notebook' }).click();
     await expect(lab.tab('output.ipynb')).toHaveClass(/lm-mod-current/);
     const printing = page.locator('.jp-Notebook:visible .jp-CodeCell', { hasText: 'print(' });

@@ -49,7 +49,11 @@ export function ExecutionSection(props: SettingsProps): JSX.Element {
       {hasPods && (
         <KubernetesSection
           {...props}
-          initiallyOpen={countSettings(settings.kubernetes) > 0 || executor !== first}
+          initiallyOpen={
+            countSettings(settings.kubernetes) > 0 ||
+            executor !== first ||
+            problemAt(props, 'kubernetes') !== null
+          }
         />
       )}
       <EnvironmentSection {...props} />
