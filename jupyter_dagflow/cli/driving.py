@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 from collections.abc import Callable, Sequence
 
@@ -45,13 +46,13 @@ async def _drive_and_show(workspace: Workspace, store: RunStore, run_id: str, as
     before = signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(on_interrupt))
     ticker = asyncio.ensure_future(_tick(progress))
     try:
-        try:
-            state = await drive_run(workspace, store, run_id, on_events=on_events, on_runner=on_runner)
-        except LeaseLost:
-            state = None
-        if state is None:
-            cancel[:] = [lambda: request_cancel(store, run_id)]
-            state = await _follow(store, run_id, progress, seen)
+        state = None
+        while state is None:
+            with contextlib.suppress(LeaseLost):
+                state = await drive_run(workspace, store, run_id, on_events=on_events, on_runner=on_runner)
+            if state is None:
+                cancel[:] = [lambda: request_cancel(store, run_id)]
+                seen, state = await _follow(store, run_id, progress, seen)
     finally:
         ticker.cancel()
         signal.signal(signal.SIGINT, before)
@@ -59,7 +60,9 @@ async def _drive_and_show(workspace: Workspace, store: RunStore, run_id: str, as
     return 0 if state is RunState.SUCCEEDED else 1
 
 
-async def _follow(store: RunStore, run_id: str, progress: Progress, seen: int) -> RunState:
+async def _follow(store: RunStore, run_id: str, progress: Progress, seen: int) -> tuple[int, RunState | None]:
+    """Show what another runner does after event ``seen``; returns the last event shown and how the run ended, or
+    ``None`` if that runner has died."""
     progress.say("Another runner drives this run; following it.")
     while True:
         events = store.events(run_id, after=seen)
@@ -68,7 +71,10 @@ async def _follow(store: RunStore, run_id: str, progress: Progress, seen: int) -
             progress.take(events)
         record = store.run(run_id)
         if record.state in RUN_ENDED and not store.requests(run_id):
-            return record.state
+            return seen, record.state
+        if run_id in store.unattended():
+            progress.say("That runner is gone; going on with the run here.")
+            return seen, None
         await asyncio.sleep(POLL_S)
 
 

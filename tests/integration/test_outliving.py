@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -173,3 +175,23 @@ def test_a_source_notebook_is_never_modified_by_a_run(house: House) -> None:
     spawn_runner(house.workspace, house.run_id)
     house.until(house.ended)
     assert {path.name: path.read_bytes() for path in house.root.glob("*.ipynb")} == before
+
+
+def test_a_run_is_resumed_by_hand_while_its_dead_runners_lease_still_holds(house: House) -> None:
+    spawn_runner(house.workspace, house.run_id)
+    house.until(lambda: house.node_state("gated") == "running")
+    house.kill_runner()
+    (house.root / "gate").touch()
+    assert house.run_id not in house.store.unattended()
+    command = [
+        sys.executable,
+        "-c",
+        "from jupyter_dagflow.cli.main import main; main()",
+        "runs",
+        "resume",
+        house.run_id,
+    ]
+    resumed = subprocess.run(command, cwd=house.root, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+    assert resumed.returncode == 0, resumed.stdout + resumed.stderr
+    assert "That runner is gone" in resumed.stdout
+    assert house.trace() == ["first", "gated", "last"]
