@@ -316,10 +316,11 @@ class CellClient(PapermillNotebookClient):  # type: ignore[misc]
             self.event_log.emit("resources", memory_bytes=memory, cpu_s=self.cpu_s)
 
     def _take_sample(self) -> int:
-        """Note what the kernel and its descendants use; returns their memory in bytes."""
-        if self.kernel is None or self.kernel.pid is None:
-            return 0
-        usage = measure(self.kernel.pid)
+        """Note what this worker, its kernel and their descendants use; returns their memory in bytes.
+
+        In a pod, all of them share the memory that was asked for.
+        """
+        usage = measure(os.getpid())
         self.peak_memory = max(self.peak_memory, usage.memory_bytes, usage.peak_bytes)
         self.cpu_s = max(self.cpu_s, usage.cpu_s)
         return usage.memory_bytes

@@ -146,6 +146,14 @@ def test_a_notebook_is_told_cell_by_cell(folder: Folder) -> None:
     assert (folder.path / "source.ipynb").read_bytes() == before
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="without /proc only ended children are known")
+def test_resources_are_those_of_worker_and_kernel_together(folder: Folder) -> None:
+    peak = "int(open('/proc/self/status').read().split('VmHWM:')[1].split()[0]) * 1024"
+    folder.prepare([("outputs", f"peak = {peak}")], outputs=["peak"])
+    result = folder.finish()[-1]
+    assert result["resources"]["peak_memory_bytes"] > result["outputs"]["peak"] + 10_000_000
+
+
 def test_parameters_reach_the_notebook_and_outputs_come_back(folder: Folder) -> None:
     awkward = {"text": 'it\'s "quoted"\n{x} ü', "list": [1, None, True, 2.5]}
     events = folder.run(
