@@ -7,7 +7,7 @@ import { gate, notebook, outputs, parameters } from '../helpers/notebooks';
 import { expect, test as base } from '../helpers/test';
 
 /** Pods start in seconds, and may wait for those of other tests. */
-const PATIENCE = 90_000;
+const PATIENCE = 150_000;
 /** The server under test runs as root where its files are root's, so that pods have to as well. */
 const AS_ROOT = { runAsUser: 0, runAsGroup: 0, runAsNonRoot: false };
 const TRAINING = notebook(
@@ -67,23 +67,31 @@ function declare(): void {
     await expect.poll(() => cluster.pods(), { timeout: PATIENCE }).toEqual([]);
 
     await fill(field('GPU'), '1');
+    await fill(field('Memory'), '1Gi');
     await canvas.press('run-pipeline');
     await canvas.expectState('train', 'running', PATIENCE);
     await expect(canvas.node('train')).toContainText(/cell \d of \d/);
-    expect(cluster.pods().map(pod => pod.limits)).toEqual([{ 'nvidia.com/gpu': '1' }]);
+    const limits = { 'nvidia.com/gpu': '1', memory: '1Gi' };
+    expect(cluster.pods().map(pod => pod.limits)).toEqual([limits]);
     await canvas.chooseOnNode('train', 'Log');
     await expect(canvas.log).toContainText('training with 10 rows');
     await lab.picture('kubernetes-running', { dark: true });
 
     workspace.write('go-on', '');
     await canvas.expectState('train', 'succeeded', PATIENCE);
-    await expect(canvas.node('train')).toContainText(/\d MiB · \d.* CPU · 1 GPU/);
+    await expect(canvas.node('train')).toContainText(/\d MiB of 1 GiB · \d.* CPU · 1 GPU/);
     await expect(canvas.log).toContainText('training with 10 rows');
-    const offer = canvas.inspector.getByRole('button', { name: 'Ask for' });
-    await expect(offer).toBeVisible();
+    await expect(canvas.inspector).toContainText(/Asked 1 Gi, used \d+ Mi\./);
+    const offer = canvas.inspector.getByRole('button', { name: /^Set \d+ Mi$/ });
+    await offer.scrollIntoViewIfNeeded();
     await lab.picture('kubernetes-succeeded', { dark: true });
+
+    // What is offered is enough.
     await offer.click();
     await expect(field('Memory')).toHaveValue(/^\d+Mi$/);
+    await canvas.press('run-pipeline');
+    await expect(canvas.runBar).toContainText('Running');
+    await canvas.expectState('train', 'succeeded', PATIENCE);
     await canvas.inspector.getByRole('button', { name: 'Open executed notebook' }).click();
     await expect(lab.tab('output.ipynb')).toHaveClass(/lm-mod-current/);
     const printing = page.locator('.jp-Notebook:visible .jp-CodeCell', { hasText: 'print(' });
