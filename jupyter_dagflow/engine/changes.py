@@ -74,7 +74,7 @@ def of_attempt_event(spec: AttemptSpec, event: AttemptEvent) -> list[Change]:
         case CellStarted(index=index, total=total):
             return [_node(spec, {"cell": {"index": index, "total": total}})]
         case AttemptWaiting(message=message):
-            return [_node(spec, {"message": message})]
+            return [_node(spec, {"message": message or None})]
         case AttemptResult():
             return _of_result(spec, event)
 

@@ -32,7 +32,7 @@ class CellStarted:
 
 @dataclass(frozen=True, kw_only=True)
 class AttemptWaiting:
-    """The attempt has not begun, and ``message`` says why in the words of whoever keeps it waiting."""
+    """The attempt has not begun, or nothing is heard of it; ``message`` says why, and is empty if all is well again."""
 
     time: float
     message: str

@@ -170,3 +170,13 @@ async def test_who_loses_the_right_is_told(cluster: FakeCluster, pods: PodWatche
     await pods.start()
     with pytest.raises(ApiRefused):
         await until(pods, "a", lambda: False)
+
+
+async def test_an_api_that_comes_back_may_deny_for_a_while(cluster: FakeCluster, pods: PodWatcher) -> None:
+    cluster.replies[PODS] = listed(pod("a", version=1), version=7)
+    broken = event("MODIFIED", pod("a", "Running", version=9))[:-20]
+    cluster.streams[PODS] = watches = Watches(broken, 403, 401, event("MODIFIED", pod("a", "Running", version=9)))
+    await pods.start()
+    await until(pods, "a", lambda: phase(pods, "a") == "Running")
+    assert watches.versions == ["7"] * 4
+    assert not pods.is_away

@@ -8,7 +8,7 @@ import importlib
 import json
 import random
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import Any
 
 from jupyter_dagflow.errors import DagflowError, ExecutorError, MissingExtra
@@ -24,6 +24,9 @@ CONNECT_TIMEOUT_S = 5.0
 FIRST_PAUSE_S = 0.25
 LONGEST_PAUSE_S = 8.0
 TOO_MANY_REQUESTS = 429
+DENIALS = frozenset({401, 403})
+RECOVERY_S = 60.0
+"""An API that was away and comes back denies everything until it has read the rights."""
 BEARER = ["BearerToken"]
 JSON = "application/json, */*"
 METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
@@ -62,6 +65,7 @@ class ClusterApi:
         self._patience_s = patience_s
         self._client: Any = None
         self._is_closed = False
+        self._away_at = float("-inf")
         self._connecting = asyncio.Lock()
 
     async def connect(self) -> None:
@@ -136,9 +140,15 @@ class ClusterApi:
         return await self._asked("DELETE", path, body=body)
 
     async def stream(
-        self, path: str, query: Mapping[str, Any] | None = None, *, silence_s: float | None = None
+        self,
+        path: str,
+        query: Mapping[str, Any] | None = None,
+        *,
+        silence_s: float | None = None,
+        on_open: Callable[[], None] = lambda: None,
     ) -> AsyncGenerator[bytes, None]:
-        """Yield the lines of an answer as they come. ``silence_s``: how long it may say nothing.
+        """Yield the lines of an answer as they come. ``silence_s``: how long it may say nothing; ``on_open`` is
+        called when the API has begun to answer.
 
         Raises ``ApiRefused``, and ``ApiUnreachable`` if the connection breaks.
         """
@@ -146,13 +156,24 @@ class ClusterApi:
 
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT_S, sock_read=silence_s)
         response = await self._sent("GET", path, query=query, timeout=timeout)
+        on_open()
         try:
             async for line in response.response.content:
                 yield line
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            raise ApiUnreachable(f"The connection to the cluster broke: {_told(error)}.") from None
+            raise self._unreachable(f"The connection to the cluster broke: {_told(error)}.") from None
         finally:
             response.response.close()
+
+    def may_pass(self, error: ApiRefused) -> bool:
+        """Whether the same request may be answered otherwise in a moment: the API is overloaded or just coming up."""
+        if error.code in DENIALS:
+            return time.monotonic() - self._away_at < RECOVERY_S
+        return error.code == TOO_MANY_REQUESTS or error.code >= 500
+
+    def _unreachable(self, message: str) -> ApiUnreachable:
+        self._away_at = time.monotonic()
+        return ApiUnreachable(message)
 
     async def _asked(self, method: str, path: str, **request: Any) -> dict[str, Any]:
         """One request, tried again while the API is away and there is patience left."""
@@ -162,7 +183,7 @@ class ClusterApi:
                 response = await self._sent(method, path, timeout=REQUEST_TIMEOUT_S, **request)
                 return _parsed(await _body(response))
             except ApiRefused as error:
-                if (error.code != TOO_MANY_REQUESTS and error.code < 500) or time.monotonic() + pause > deadline:
+                if not self.may_pass(error) or time.monotonic() + pause > deadline:
                     raise
             except ApiUnreachable:
                 if time.monotonic() + pause > deadline:
@@ -188,7 +209,7 @@ class ClusterApi:
             )
             response = await self._client.rest_client.request(*request[:4], _request_timeout=timeout)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise ApiUnreachable(f"The cluster's API does not answer: {_told(error)}.") from None
+            raise self._unreachable(f"The cluster's API does not answer: {_told(error)}.") from None
         if response.status >= 400:
             raise _refusal(response.status, response.reason or "", await _body(response))
         return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from jupyter_dagflow.executors.kubernetes.pod_attempt import PodAttempt
 from jupyter_dagflow.executors.kubernetes.pod_slots import PodSlots
 from jupyter_dagflow.executors.kubernetes.workspace import PodWorkspace, SharedVolume
 
+REMOVAL_S = 10.0
+"""What cannot be removed in this time when the run has ended is left to its time to live."""
 SLOTS_FOLDER = Path("dagflow-runs") / "pods"
 
 
@@ -36,6 +38,7 @@ class KubernetesExecutor:
         self._clusters: dict[tuple[str, str | None, str | None], RunCluster] = {}
         self._workspaces: dict[tuple[str, str], PodWorkspace] = {}
         self._live: dict[Path, PodAttempt] = {}
+        self._removals: set[asyncio.Task[None]] = set()
 
     @property
     def requests(self) -> int:
@@ -91,6 +94,10 @@ class KubernetesExecutor:
     async def close(self) -> None:
         for attempt in list(self._live.values()):
             attempt.leave()
+        if self._removals:
+            _, late = await asyncio.wait(self._removals, timeout=REMOVAL_S)
+            for removal in late:
+                removal.cancel()
         clusters = (cluster.close() for cluster in self._clusters.values())
         workspaces = (workspace.close() for workspace in self._workspaces.values())
         await asyncio.gather(*clusters, *workspaces)
@@ -110,9 +117,15 @@ class KubernetesExecutor:
             cluster=self._cluster(restored),
             workspace=self._pod_workspace(restored),
             slots=self._slots,
+            later=self._remove_later,
         )
         self._live[spec.directory] = attempt
         return attempt
+
+    def _remove_later(self, removal: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(removal)
+        self._removals.add(task)
+        task.add_done_callback(self._removals.discard)
 
     def _cluster(self, spec: AttemptSpec) -> RunCluster:
         context, namespace = spec.kubernetes.get("context"), spec.kubernetes.get("namespace")

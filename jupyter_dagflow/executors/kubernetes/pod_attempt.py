@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from dataclasses import replace
+from typing import Any
 
 from jupyter_dagflow.engine.events import AttemptEvent, AttemptFailure, AttemptResult, AttemptWaiting
 from jupyter_dagflow.engine.ports import AttemptSpec
@@ -29,6 +30,8 @@ LOOK_S = 5.0
 LOG_GRACE_S = 3.0
 """How long the log may take to end after its container."""
 EVENTS = "events.jsonl"
+AWAY = "The cluster's API does not answer; the pod goes on meanwhile."
+CUT_OFF = "The machine of the pod does not answer; the cluster waits for it, or takes the pod away."
 
 
 class PodAttempt:
@@ -42,12 +45,15 @@ class PodAttempt:
         cluster: RunCluster,
         workspace: PodWorkspace,
         slots: PodSlots,
+        later: Callable[[Coroutine[Any, Any, None]], None],
     ) -> None:
+        """``later`` sees to what nobody needs to wait for."""
         self._spec = spec
         self._record = record
         self._cluster = cluster
         self._workspace = workspace
         self._slots = slots
+        self._later = later
         self._folder = AttemptFolder(spec.directory)
         self._log = PodLog(self._folder.log)
         self._start = PodStart(spec, record.name, cluster)
@@ -174,8 +180,12 @@ class PodAttempt:
 
     async def _watch_end(self, queue: asyncio.Queue[AttemptEvent | None], following: asyncio.Task[None]) -> None:
         try:
-            view = self._view()
+            view, told = self._view(), ""
             while view is not None and not view.ended and not view.is_silent(time.time()):
+                words = AWAY if self._cluster.pods.is_away else CUT_OFF if view.is_cut_off else ""
+                if words != told:
+                    told = words
+                    queue.put_nowait(AttemptWaiting(time=time.time(), message=words))
                 await self._cluster.pods.changed(self._record.name, timeout_s=LOOK_S)
                 view = self._view()
             await asyncio.wait([following], timeout=LOG_GRACE_S)
@@ -214,7 +224,7 @@ class PodAttempt:
         self._note("done")
         (self._spec.directory / EVENTS).unlink(missing_ok=True)
         if was_sent:
-            await self._remove()
+            self._later(self._remove(self._view()))
         return decided
 
     async def _fetch(self) -> ExecutorError | None:
@@ -224,11 +234,10 @@ class PodAttempt:
             return error
         return None
 
-    async def _remove(self) -> None:
+    async def _remove(self, view: PodView | None) -> None:
         """Leave nothing behind; what cannot be removed now goes with the Job's time to live."""
         with contextlib.suppress(ExecutorError):
             await jobs.delete_job(self._cluster.api, self._record.name)
-            view = self._view()
             if self._cancelled and view is not None and view.ended and not view.gone:
                 await jobs.forget_pod(self._cluster.api, view.name)
             await self._workspace.remove(self._spec)

@@ -51,8 +51,10 @@ class PodLog:
                 async for event in self._read(api, pod, follow=True):
                     yield event
                 return
-            except ApiRefused:
-                return
+            except ApiRefused as error:
+                if not api.may_pass(error):
+                    return
+                pause = min(pause * 2, LONGEST_PAUSE_S)
             except ApiUnreachable:
                 pause = FIRST_PAUSE_S if self._lines > before else min(pause * 2, LONGEST_PAUSE_S)
             await asyncio.sleep(jittered(pause))

@@ -10,7 +10,7 @@ from jupyter_dagflow.engine.ports import AttemptSpec
 from jupyter_dagflow.engine.states import AttemptState
 from jupyter_dagflow.executors.kubernetes.cluster import RunCluster
 from jupyter_dagflow.executors.kubernetes.jobs import find_job
-from jupyter_dagflow.executors.kubernetes.status import CREATING, HOPELESS, PodView, Verdict
+from jupyter_dagflow.executors.kubernetes.status import HOPELESS, PodView, Verdict
 
 IMAGE_GRACE_S = 60.0
 QUIET_S = 2.0
@@ -38,13 +38,15 @@ class PodStart:
             if is_cancelled() if view is None else self._is_decided(view):
                 return
             words = view.waits if view is not None else ""
-            is_quiet = time.monotonic() - begun >= QUIET_S and words in {"", CREATING}
-            if is_quiet:
+            is_quiet = view is None or view.is_coming
+            if is_quiet and time.monotonic() - begun < QUIET_S:
+                words = ""  # As usual.
+            elif is_quiet:
                 words = await self._cluster.warning(self._job) or words
             if words and words != told:
                 told = words
                 yield AttemptWaiting(time=time.time(), message=words)
-            if view is None and is_quiet:
+            if view is None and words == "" and time.monotonic() - begun >= QUIET_S:
                 looks += 1
                 if looks % JOB_LOOKS == 0 and await find_job(self._cluster.api, self._job) is None:
                     return

@@ -25,6 +25,7 @@ STUCK = HOPELESS | {
 OOM = "OOMKilled"
 KILLED = frozenset({137, 143})
 SILENT_S = 5.0
+IN_THE_MAKING = frozenset({"", "ContainerCreating", "PodInitializing"})
 CREATING = "The container is being created."
 
 
@@ -37,6 +38,8 @@ class PodView:
     started: bool
     ended: bool
     waits: str = ""
+    is_coming: bool = False
+    """Whether nothing but time seems to be missing for it to begin."""
     stuck: str = ""
     pod_reason: str = ""
     """Why the pod was ended from outside, in Kubernetes' one word, such as ``Evicted``."""
@@ -47,6 +50,8 @@ class PodView:
     deleting_since: float | None = None
     """When the pod should be gone, in seconds since the epoch, if somebody deletes it."""
     gone: bool = False
+    is_cut_off: bool = False
+    """Whether the cluster no longer believes that the container, which ran when it was last heard of, is there."""
 
     def is_silent(self, now: float) -> bool:
         """Whether the pod should be gone for a while: its machine does not answer."""
@@ -78,7 +83,8 @@ def pod_view(pod: Mapping[str, Any], *, gone: bool = False) -> PodView:
         phase=phase,
         started="running" in state or bool(terminated),
         ended=phase in {"Succeeded", "Failed"} or bool(terminated) or gone,
-        waits=_waits(status, waiting),
+        waits=_waits(pod, waiting),
+        is_coming=_is_coming(status, waiting),
         stuck=stuck,
         pod_reason=_pod_reason(status),
         reason=str(terminated.get("reason") or ""),
@@ -86,6 +92,7 @@ def pod_view(pod: Mapping[str, Any], *, gone: bool = False) -> PodView:
         exit_code=terminated.get("exitCode"),
         deleting_since=_seconds((pod.get("metadata") or {}).get("deletionTimestamp")),
         gone=gone,
+        is_cut_off=phase == "Running" and "running" in state and _is_doubted(status),
     )
 
 
@@ -126,14 +133,29 @@ def oom_message(memory_limit: str) -> str:
     return f"{OOM}: the node used more memory than {limit}. Ask for more memory."
 
 
-def _waits(status: Mapping[str, Any], waiting: Mapping[str, Any]) -> str:
+def _waits(pod: Mapping[str, Any], waiting: Mapping[str, Any]) -> str:
+    status, machine = pod.get("status") or {}, (pod.get("spec") or {}).get("nodeName")
     for condition in status.get("conditions") or ():
         if condition.get("type") == "PodScheduled" and condition.get("status") == "False":
             return str(condition.get("message") or condition.get("reason") or "Not scheduled yet.")
+    if machine and not status.get("containerStatuses"):
+        return f"The machine {machine} has not begun to start the pod."
     reason, message = str(waiting.get("reason") or ""), str(waiting.get("message") or "")
-    if reason in {"ContainerCreating", "PodInitializing", ""} and not message:
+    if reason in IN_THE_MAKING and not message:
         return CREATING if reason else ""
     return f"{reason}: {message}" if message else reason
+
+
+def _is_coming(status: Mapping[str, Any], waiting: Mapping[str, Any]) -> bool:
+    conditions = status.get("conditions") or ()
+    is_scheduled = not any(each.get("type") == "PodScheduled" and each.get("status") == "False" for each in conditions)
+    return is_scheduled and str(waiting.get("reason") or "") in IN_THE_MAKING
+
+
+def _is_doubted(status: Mapping[str, Any]) -> bool:
+    """The pod is not ready though its container, which has no probe, is: its node was not heard of."""
+    conditions = {condition.get("type"): condition.get("status") for condition in status.get("conditions") or ()}
+    return conditions.get("Ready") == "False" and bool(_container_status(status).get("ready"))
 
 
 def _pod_reason(status: Mapping[str, Any]) -> str:

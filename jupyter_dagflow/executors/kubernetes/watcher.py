@@ -7,13 +7,13 @@ import contextlib
 import json
 import logging
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from jupyter_dagflow.errors import ExecutorError
 from jupyter_dagflow.executors.kubernetes.api import (
     FIRST_PAUSE_S,
     LONGEST_PAUSE_S,
-    TOO_MANY_REQUESTS,
     ApiRefused,
     ApiUnreachable,
     ClusterApi,
@@ -43,6 +43,8 @@ class PodWatcher:
         self._task: asyncio.Task[None] | None = None
         self._problem: ExecutorError | None = None
         self._synced = asyncio.Event()
+        self.is_away = False
+        """Whether the API does not answer, so that nothing is known of the pods for a while."""
 
     async def start(self) -> None:
         """Begin to watch, if that has not been done, and wait for the first list. Raises ``ApiRefused``."""
@@ -95,11 +97,13 @@ class PodWatcher:
             except ApiRefused as error:
                 if error.code == GONE:
                     self._version = ""
-                elif error.code < 500 and error.code != TOO_MANY_REQUESTS:
+                elif not self._api.may_pass(error):
                     self._fail(error)
                     return
             except ApiUnreachable as error:
                 log.info("The watch of the pods broke off and is taken up again: %s", error.message)
+                # One break is nothing; the next try shows whether the API is there.
+                self._tell_away(pause > FIRST_PAUSE_S)
             except ExecutorError as error:
                 self._fail(error)
                 return
@@ -126,7 +130,9 @@ class PodWatcher:
             "resourceVersion": self._version,
             "timeoutSeconds": WATCH_S,
         }
-        async with contextlib.aclosing(self._api.stream(self._api.path("pods"), query, silence_s=SILENCE_S)) as lines:
+        path = self._api.path("pods")
+        opened = partial(self._tell_away, False)
+        async with contextlib.aclosing(self._api.stream(path, query, silence_s=SILENCE_S, on_open=opened)) as lines:
             async for line in lines:
                 self._take_event(line)
 
@@ -157,6 +163,12 @@ class PodWatcher:
     def _tell(self, job: str, view: PodView) -> None:
         self._views[job] = view
         self._wake(self._waiting.pop(job, ()))
+
+    def _tell_away(self, is_away: bool) -> None:
+        if is_away != self.is_away:
+            self.is_away = is_away
+            for job in list(self._waiting):
+                self.wake(job)
 
     def _fail(self, error: ExecutorError) -> None:
         self._problem = error

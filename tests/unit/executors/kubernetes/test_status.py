@@ -67,12 +67,32 @@ def test_why_a_pod_waits(status: dict[str, Any], waits: str, stuck: str) -> None
     assert (view.waits, view.stuck, view.started, view.ended) == (waits, stuck, False, False)
 
 
+def test_a_pod_that_only_needs_time() -> None:
+    assigned = {"metadata": {"name": "p"}, "spec": {"nodeName": "m-1"}, "status": {"phase": "Pending"}}
+    assert pod_view(assigned).waits == "The machine m-1 has not begun to start the pod."
+    assert pod_view(assigned).is_coming
+    assert pod_view(pod({"phase": "Pending", **container(waiting={"reason": "ContainerCreating"})})).is_coming
+    assert not pod_view(pod(UNSCHEDULABLE)).is_coming
+    assert not pod_view(pod({"phase": "Pending", **container(waiting={"reason": "ErrImagePull"})})).is_coming
+
+
 def test_a_pod_runs_and_ends() -> None:
     running = pod_view(pod({"phase": "Running", **container(running={"startedAt": "2026-11-21T08:00:00Z"})}))
     assert (running.started, running.ended) == (True, False)
     ended = pod_view(pod(terminated(0, "Completed", phase="Succeeded")))
     assert (ended.started, ended.ended, ended.exit_code) == (True, True, 0)
     assert pod_view(pod({"phase": "Running"}), gone=True).ended
+
+
+def test_a_pod_whose_machine_is_not_heard_of() -> None:
+    def view(ready: str, **state: Any) -> PodView:
+        statuses = [{"name": "worker", "ready": True, "state": state}]
+        conditions = [{"type": "Ready", "status": ready}]
+        return pod_view(pod({"phase": "Running", "containerStatuses": statuses, "conditions": conditions}))
+
+    assert view("False", running={}).is_cut_off
+    assert not view("True", running={}).is_cut_off
+    assert not view("False", terminated={"exitCode": 0}).is_cut_off
 
 
 def test_a_pod_that_should_be_gone_sits_on_a_silent_machine() -> None:
