@@ -15,7 +15,7 @@ from jupyter_dagflow.engine.states import RUN_ENDED
 from jupyter_dagflow.store.sqlite import SqliteStore
 from jupyter_dagflow.testing.notebooks import write_notebook
 from jupyter_dagflow.wiring.running import spawn_runner
-from jupyter_dagflow.wiring.runs import request_cancel, submit_run
+from jupyter_dagflow.wiring.runs import request_cancel, request_rerun, submit_run
 from jupyter_dagflow.wiring.workspace import Workspace
 
 PATIENCE_S = 90
@@ -124,6 +124,11 @@ class RunHouse:
         """All text in the log of an attempt."""
         lines = (self.folder(node_id, attempt) / "log.jsonl").read_text().splitlines()
         return "".join(event["text"] for event in map(json.loads, lines) if event["type"] == "text")
+
+    def rerun(self, mode: str, node_id: str | None = None) -> None:
+        request_rerun(self.workspace, self.store, self.run_id, mode=mode, node_id=node_id)
+        spawn_runner(self.workspace, self.run_id)
+        self.until(lambda: not self.store.requests(self.run_id))
 
     def cancel(self) -> None:
         request_cancel(self.store, self.run_id)

@@ -12,11 +12,13 @@ import nbformat
 import pytest
 
 from jupyter_dagflow.executors.kubernetes.names import run_selector
+from jupyter_dagflow.testing.notebooks import write_notebook
 from tests.kubernetes.cluster import Cluster, Namespace
 from tests.kubernetes.images import WORKER
-from tests.kubernetes.run_house import RunHouse
+from tests.kubernetes.run_house import TRACE, RunHouse
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "digits"
+VOLUMES = "/api/v1/persistentvolumes"
 LEFT = ("jobs", "pods", "configmaps")
 
 
@@ -244,3 +246,30 @@ def test_a_retry_of_a_lost_pod_costs_no_try(
     assert house.failure("gated") == "The pod was deleted."
     assert house.trace() == ["gated", "gated"]
     assert house.node("gated").failures == 0
+
+
+def test_what_failed_is_mended_and_rerun_in_a_new_pod(house: RunHouse, in_pods: dict[str, Any]) -> None:
+    house.start({"id": "plain"}, {"id": "fails"}, edges=(("plain", "fails"),), defaults=in_pods)
+    assert house.until_ended() == "failed"
+    write_notebook(house.root / "fails.ipynb", [TRACE, ("outputs", "value = 3")])
+    house.rerun("failed")
+    assert house.until_ended() == "succeeded", house.told()
+    assert house.trace() == ["plain", "fails", "fails"]
+    assert house.outcomes("fails") == ["failed", "succeeded"]
+    assert house.node("fails").outputs == {"value": 3}
+
+
+def test_the_workspace_on_a_claim(
+    house: RunHouse, cluster: Cluster, namespace: Namespace, in_pods: dict[str, Any]
+) -> None:
+    size, modes = {"storage": "1Gi"}, ["ReadWriteMany"]
+    host_path = {"path": str(house.root.parent)}
+    spec = {"capacity": size, "accessModes": modes, "hostPath": host_path, "storageClassName": namespace.name}
+    cluster.admin.request("POST", VOLUMES, {"metadata": {"name": namespace.name}, "spec": spec})
+    claim = {"accessModes": modes, "resources": {"requests": size}, "storageClassName": namespace.name}
+    namespace.create("persistentvolumeclaims", {"metadata": {"name": "work"}, "spec": claim})
+    workspace = {"type": "volume", "pvc": "work", "sub_path": house.root.name, "mount_path": "/home/work"}
+    house.start({"id": "plain"}, defaults={**in_pods, "kubernetes": {**in_pods["kubernetes"], "workspace": workspace}})
+    assert house.until_ended() == "succeeded", house.told()
+    assert house.trace() == ["plain"]
+    cluster.admin.request("DELETE", f"{VOLUMES}/{namespace.name}")
