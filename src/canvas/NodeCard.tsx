@@ -2,6 +2,7 @@ import { LabIcon, notebookIcon } from '@jupyterlab/ui-components';
 import { Handle, Position, type NodeProps } from '@xyflow/react';
 import * as React from 'react';
 
+import { executorTitle } from '../elements/executors';
 import type { Problem } from '../services';
 import { useCanvas } from './context';
 import { NodeStatus } from './NodeStatus';
@@ -39,9 +40,16 @@ export const NodeCard = React.memo(function NodeCard(props: NodeProps<FlowNode>)
           title={trans.__('Runs before')}
         />
       </header>
-      <div className="jp-DagflowNode-path" title={data.path}>
-        {/* Isolated, so that the elision at the front does not turn the path's punctuation around. */}
-        <bdi>{data.path || trans.__('no notebook')}</bdi>
+      <div className="jp-DagflowNode-place">
+        <div className="jp-DagflowNode-path" title={data.path}>
+          {/* Isolated, so that the elision at the front does not turn the path's punctuation around. */}
+          <bdi>{data.path || trans.__('no notebook')}</bdi>
+        </div>
+        {data.executor !== 'local' && (
+          <span className="jp-DagflowNode-executor" title={trans.__('Where this node runs')}>
+            {executorTitle(data.executor, trans)}
+          </span>
+        )}
       </div>
       <NodePorts data={data} />
       {data.record && <NodeStatus nodeId={id} record={data.record} asked={data.asked} />}

@@ -38,6 +38,7 @@ export class CanvasModel {
       path: this.path,
       nodes: this.document.nodes,
       edges: this.document.edges,
+      defaults: this.document.pipeline.defaults,
       run: follower.run,
       notebook: path => ports.get(path),
       problems: problems.byNode,

@@ -2,11 +2,13 @@ import type { Edge, Node } from '@xyflow/react';
 
 import {
   edgeKey,
+  executorOf,
   isPipelineReference,
   nodeRecord,
   nodeTitle,
   resourcesOf,
   workspacePath,
+  type Defaults,
   type NodeRecord,
   type PipelineEdge,
   type PipelineNode,
@@ -39,6 +41,8 @@ export interface NodeData extends Record<string, unknown> {
   path: string;
   inputs: readonly PortView[];
   outputs: readonly PortView[];
+  /** Who runs it. */
+  executor: string;
   record: NodeRecord | null;
   /** What it asks for in the run that is shown; nothing without one. */
   asked: Resources;
@@ -58,6 +62,8 @@ export interface CanvasState {
   path: string;
   nodes: readonly PipelineNode[];
   edges: readonly PipelineEdge[];
+  /** What holds for nodes that say nothing. */
+  defaults: Defaults | undefined;
   run: RunView | null;
   /** What is known of a notebook, by its path from the server's root. */
   notebook: (path: string) => NotebookEntry;
@@ -163,6 +169,7 @@ function projectNode(
     path: node.path ?? '',
     inputs: inputsOf(node, entry.info, wires),
     outputs: outputsOf(node, entry.info, wires),
+    executor: executorOf(node, state.defaults),
     record: state.run ? (nodeRecord(state.run, node.id) ?? null) : null,
     asked,
     problems: state.problems.get(node.id) ?? [],

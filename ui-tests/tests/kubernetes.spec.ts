@@ -51,6 +51,7 @@ function declare(): void {
     await setUp(canvas, page, cluster);
     const field = fieldsOf(canvas);
     await fill(field('GPU'), '3');
+    await expect(canvas.node('train')).toContainText('Kubernetes');
     await lab.picture('kubernetes-inspector', { dark: true });
     await canvas.press('run-pipeline');
     await canvas.expectState('train', 'queued');

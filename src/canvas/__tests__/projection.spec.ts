@@ -35,6 +35,7 @@ function state(changes: Partial<CanvasState> = {}): CanvasState {
     path: 'folder/p.dagflow',
     nodes: [],
     edges: [],
+    defaults: undefined,
     run: null,
     notebook: path => ({ info: path === 'folder/train.ipynb' ? INFO : null, error: null }),
     problems: new Map(),
@@ -112,7 +113,8 @@ describe('projectNodes', () => {
     const problem = { path: '', message: 'bad', severity: 'error' as const, node_id: 't' };
     const [node, other] = projectNodes(
       state({
-        nodes: [TRAIN, OTHER],
+        nodes: [TRAIN, { ...OTHER, executor: 'local' }],
+        defaults: { executor: 'kubernetes' },
         run,
         problems: new Map([['t', [problem]]]),
         selectedNodes: new Set(['t'])
@@ -120,6 +122,7 @@ describe('projectNodes', () => {
     );
     expect(node.data.record).toBe(record);
     expect([node.data.asked, other.data.asked]).toEqual([{ cpu: 2, memory: '8Gi' }, {}]);
+    expect([node.data.executor, other.data.executor]).toEqual(['kubernetes', 'local']);
     expect(node.data.problems).toEqual([problem]);
     expect([node.selected, other.selected]).toEqual([true, false]);
     expect(other.data.record).toBeNull();
