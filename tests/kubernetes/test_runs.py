@@ -106,7 +106,9 @@ def test_cancel_removes_every_job_and_pod(house: RunHouse, namespace: Namespace,
     house.start(
         *({"id": f"gated{number}"} for number in range(4)), {"id": "plain", "resources": {"gpu": 3}}, defaults=in_pods
     )
-    house.until(lambda: list(house.states().values()).count("running") == 4)
+    gated = [f"gated{number}" for number in range(4)]
+    # Its third cell waits for the gate, so the second has said its line.
+    house.until(lambda: all((house.node(node).cell or {}).get("index") == 3 for node in gated))
     house.cancel()
     gone(namespace, house)
     assert house.until_ended() == "cancelled"
