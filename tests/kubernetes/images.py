@@ -51,7 +51,7 @@ PAPERMILL = Image(name="localhost/papermill:test", requirements=("papermill>=2.6
 
 WORKER = Image(
     name="localhost/dagflow-worker:test",
-    requirements=("s3fs>=2025.3", "matplotlib>=3.8", "pandas>=2.2", "scikit-learn>=1.4"),
+    requirements=("s3fs>=2026.2", "matplotlib>=3.8", "pandas>=2.2", "scikit-learn>=1.4"),
     base=PAPERMILL,
     files=("__init__.py", "worker"),
     user=True,

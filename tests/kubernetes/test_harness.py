@@ -79,7 +79,7 @@ def test_a_pod_and_the_host_share_an_object_store(on_s3: dict[str, Any], empty_n
 
 def test_the_user_has_only_the_rights_of_the_role(namespace: Namespace) -> None:
     user = Namespace(Admin(os.environ["KUBECONFIG"]), namespace.name)
-    assert user.list("jobs") == []
+    assert user.list("pods") == []
     with pytest.raises(Refused, match="403"):
         user.create("pods", pod("main", ["true"]))
     user.admin.close()

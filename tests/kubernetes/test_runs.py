@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +58,13 @@ def test_the_example_trains_on_a_gpu_and_does_the_rest_here(
     path.write_text(json.dumps(document))
     limits: dict[str, Any] = {}
 
-    house.submit("digits.dagflow")
-    for pods in iter(lambda: pods_of(namespace, house), None):
-        for pod in pods:
+    def both_seen(pods: Mapping[str, Any]) -> bool:
+        for pod in pods.values():
             limits[pod["metadata"]["labels"]["dagflow/node"]] = pod["spec"]["containers"][0]["resources"]["limits"]
-        if len(limits) == 2 or house.store.run(house.run_id).finished_at is not None:
-            break
+        return len(limits) == 2
+
+    house.submit("digits.dagflow")
+    namespace.until("pods", both_seen, selector=run_selector(house.run_id))
 
     assert house.until_ended() == "succeeded", house.told()
     assert limits == {"train-forest": {"nvidia.com/gpu": "1"}, "train-svm": {"nvidia.com/gpu": "1"}}

@@ -22,6 +22,7 @@ from jupyter_dagflow.executors.kubernetes.access import (
 REQUEST_TIMEOUT_S = 15.0
 CONNECT_TIMEOUT_S = 5.0
 FIRST_PAUSE_S = 0.25
+SSL_SHUTDOWN_S = 0.25
 LONGEST_PAUSE_S = 8.0
 TOO_MANY_REQUESTS = 429
 DENIALS = frozenset({401, 403})
@@ -220,6 +221,8 @@ class ClusterApi:
             self._is_closed = True
             if self._client is not None:
                 await self._client.close()
+                # aiohttp does not wait for the encrypted connections of streams that it has let go.
+                await asyncio.sleep(SSL_SHUTDOWN_S)
 
 
 def jittered(pause_s: float) -> float:

@@ -27,6 +27,8 @@ from jupyter_dagflow.executors.kubernetes.workspace import PodWorkspace
 
 SLOT_POLL_S = 0.5
 LOOK_S = 5.0
+END_GRACE_S = 8.0
+"""How long a container may take to end after its worker told the result."""
 LOG_GRACE_S = 3.0
 """How long the log may take to end after its container."""
 EVENTS = "events.jsonl"
@@ -227,6 +229,13 @@ class PodAttempt:
             self._later(self._remove(self._view()))
         return decided
 
+    async def _until_container_ended(self) -> None:
+        """Let the worker end by itself: a kubelet that has to end what is ending may take minutes to notice."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(END_GRACE_S):
+                while (view := self._view()) is not None and view.started and not view.ended:
+                    await self._cluster.pods.changed(self._record.name)
+
     async def _fetch(self) -> ExecutorError | None:
         try:
             await self._workspace.get(self._spec)
@@ -237,6 +246,9 @@ class PodAttempt:
     async def _remove(self, view: PodView | None) -> None:
         """Leave nothing behind; what cannot be removed now goes with the Job's time to live."""
         with contextlib.suppress(ExecutorError):
+            if not self._cancelled:
+                await self._until_container_ended()
+                view = self._view()
             await jobs.delete_job(self._cluster.api, self._record.name)
             if self._cancelled and view is not None and view.ended and not view.gone:
                 await jobs.forget_pod(self._cluster.api, view.name)
