@@ -17,7 +17,7 @@ import {
 import type { CommandRegistry } from '@lumino/commands';
 
 import { exportIcon, fitIcon, rerunFailedIcon } from './elements/icons';
-import { nodeRecord, nodeTitle } from './model';
+import { edgeKey, nodeRecord, nodeTitle } from './model';
 import type { IDagflowTracker } from './tokens';
 import type { DagflowWidget } from './widget';
 
@@ -40,6 +40,7 @@ export const CommandIDs = {
   deleteSelection: 'dagflow:delete-selection',
   duplicate: 'dagflow:duplicate-nodes',
   rename: 'dagflow:rename-node',
+  setCondition: 'dagflow:set-condition',
   openNotebook: 'dagflow:open-notebook',
   openExecuted: 'dagflow:open-executed-notebook',
   openLog: 'dagflow:open-log',
@@ -70,6 +71,7 @@ export function addPipelineCommands(
     ...runCommands(trans),
     ...editCommands(trans),
     ...nodeCommands(trans),
+    ...edgeCommands(trans),
     ...viewCommands(trans, app.commands)
   };
   const current = () => {
@@ -249,6 +251,23 @@ function nodeCommands(trans: TranslationBundle): Commands {
       icon: editIcon,
       isEnabled: widget => selected(widget) !== undefined,
       execute: widget => renameNode(widget, trans)
+    }
+  };
+}
+
+function edgeCommands(trans: TranslationBundle): Commands {
+  return {
+    [CommandIDs.setCondition]: {
+      label: trans.__('Set Condition…'),
+      caption: trans.__('Say when the branch along the selected wire is taken'),
+      icon: editIcon,
+      isEnabled: widget => widget.session.canvas.selectedEdge !== undefined,
+      execute: widget => {
+        const edge = widget.session.canvas.selectedEdge;
+        if (edge) {
+          widget.content.editCondition(edgeKey(edge));
+        }
+      }
     }
   };
 }

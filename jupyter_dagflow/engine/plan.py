@@ -22,6 +22,8 @@ class NodePlan:
     upstreams: Sequence[str]
     downstreams: Sequence[str]
     incoming: Sequence[Edge]
+    conditions: Mapping[str, Sequence[str]]
+    """By upstream, the conditions on the edges that lead from it: the node's branch is taken if all of them hold."""
     rule: TriggerRule
     retry: Retry
     timeout_s: float | None
@@ -50,6 +52,10 @@ def make_plan(pipeline: Pipeline, *, executor: str | None = None) -> RunPlan:
         for source in sources:
             after[source].append(node_id)
     incoming = incoming_values(pipeline)
+    conditions: dict[str, dict[str, list[str]]] = {}
+    for edge in pipeline.edges:
+        if edge.condition is not None:
+            conditions.setdefault(edge.target, {}).setdefault(edge.source, []).append(edge.condition)
     by_id = {node.id: node for node in executable_nodes(pipeline)}
     defaults = pipeline.defaults
     return RunPlan(
@@ -61,6 +67,7 @@ def make_plan(pipeline: Pipeline, *, executor: str | None = None) -> RunPlan:
                 upstreams=before[node_id],
                 downstreams=after[node_id],
                 incoming=incoming.get(node_id, ()),
+                conditions=conditions.get(node_id, {}),
                 rule=node.trigger_rule or "all_success",
                 retry=node.retry or defaults.retry or NO_RETRY,
                 timeout_s=node.timeout_s or defaults.timeout_s,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jupyter_dagflow.engine.events import (
@@ -28,10 +28,12 @@ from jupyter_dagflow.engine.instructions import (
 )
 from jupyter_dagflow.engine.plan import RunPlan
 from jupyter_dagflow.engine.retries import MAX_LOSSES, retry_delay_s
-from jupyter_dagflow.engine.states import NODE_ENDED, AttemptState, NodeState, RunState, check_transition
+from jupyter_dagflow.engine.states import NODE_ENDED, NODE_SUCCESS, AttemptState, NodeState, RunState, check_transition
 from jupyter_dagflow.engine.trigger_rules import Outcomes, decide
 
 HISTORY = 20
+Judge = Callable[[str, Sequence[str]], bool]
+"""Whether conditions hold of what a node, by id, left. Raises ``ValueError`` with one sentence if nobody can tell."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,6 +51,8 @@ class NodeStatus:
     """Waits for a free slot."""
     forced: bool = False
     """Runs whatever its upstreams did, because somebody chose just this node."""
+    broken: str | None = None
+    """Why the node cannot run whatever its upstreams did: a condition that cannot be decided."""
     outcomes: Outcomes = field(default_factory=Outcomes)
     history: deque[NodeState] = field(default_factory=lambda: deque(maxlen=HISTORY))
 
@@ -61,6 +65,7 @@ class RunMachine:
         plan: RunPlan,
         *,
         slots: Callable[[str], int],
+        judge: Judge = lambda node_id, conditions: True,
         state: RunState = RunState.PENDING,
         statuses: Mapping[str, NodeStatus] | None = None,
         numbers: Mapping[str, int] | None = None,
@@ -70,6 +75,7 @@ class RunMachine:
         ``numbers``: the newest attempt of nodes that ever were in the run, so that none is counted twice.
         """
         self._slots = slots
+        self._judge = judge
         self._ready: dict[str, list[tuple[int, str]]] = {}
         self._instructions: list[Instruction] = []
         self._ended_now: deque[str] = deque()
@@ -127,9 +133,10 @@ class RunMachine:
         }
         for node_id, status in self.nodes.items():
             status.outcomes = Outcomes(total=len(plan.nodes[node_id].upstreams))
+            status.broken = None
             for upstream in plan.nodes[node_id].upstreams:
                 if self.nodes[upstream].state in NODE_ENDED:
-                    status.outcomes.add(self.nodes[upstream].state)
+                    self._count(upstream, node_id)
         self._counts = Counter(status.state for status in self.nodes.values())
         self._live = Counter(status.executor for status in self.nodes.values() if status.live)
         self._open = sum(status.state not in NODE_ENDED for status in self.nodes.values())
@@ -217,6 +224,9 @@ class RunMachine:
         status = self.nodes[node_id]
         if status.state is not NodeState.PENDING:
             return
+        if status.broken is not None:
+            self._set(node_id, NodeState.FAILED, status.broken)
+            return
         plan = self._plan.nodes[node_id]
         decision = "run" if status.forced else decide(plan.rule, status.outcomes)
         if decision == "run":
@@ -227,13 +237,23 @@ class RunMachine:
         elif decision == "upstream_failed":
             self._set(node_id, NodeState.UPSTREAM_FAILED)
 
+    def _count(self, upstream: str, node_id: str) -> None:
+        """Let a node know how an upstream ended; a branch that its condition does not take counts as skipped."""
+        status, state = self.nodes[node_id], self.nodes[upstream].state
+        conditions = self._plan.nodes[node_id].conditions.get(upstream)
+        if conditions and state in NODE_SUCCESS:
+            try:
+                state = state if self._judge(upstream, conditions) else NodeState.SKIPPED
+            except ValueError as error:
+                status.broken = str(error)
+        status.outcomes.add(state)
+
     def _settle(self) -> list[Instruction]:
         """Tell downstreams what ended, fill free slots, end the run when nothing is left."""
         while self._ended_now:
             node_id = self._ended_now.popleft()
-            state = self.nodes[node_id].state
             for downstream in self._plan.nodes[node_id].downstreams:
-                self.nodes[downstream].outcomes.add(state)
+                self._count(node_id, downstream)
                 if not self._cancelling:
                     self._consider(downstream)
         for executor, ready in self._ready.items():

@@ -31,6 +31,7 @@ from jupyter_dagflow.engine.reruns import select_nodes
 from jupyter_dagflow.engine.run_machine import RunMachine
 from jupyter_dagflow.engine.states import NODE_SUCCESS, RUN_ENDED, AttemptState, RunState
 from jupyter_dagflow.errors import DagflowError, LeaseLost
+from jupyter_dagflow.model.conditions import parse_condition
 from jupyter_dagflow.model.document import parse_pipeline
 from jupyter_dagflow.model.parameters import node_parameters
 
@@ -105,6 +106,7 @@ class Runner:
         self._machine = RunMachine(
             plan,
             slots=partial(_slots, record.options),
+            judge=self._holds,
             state=record.state,
             statuses=recovered.statuses,
             numbers=recovered.numbers,
@@ -251,6 +253,11 @@ class Runner:
             for upstream in plan.upstreams
             for file in self._sources.files(self._plan.nodes[upstream].node, self._artifacts.get(upstream, ()))
         ]
+
+    def _holds(self, node_id: str, conditions: Sequence[str]) -> bool:
+        """Whether conditions hold of a node's outputs and the pipeline's parameters; raises ``ConditionError``."""
+        values = {**self._parameters, **self._outputs.get(node_id, {})}
+        return all(parse_condition(condition).holds(values) for condition in conditions)
 
     # --- requests and the lease --------------------------------------------------------------------------------
 

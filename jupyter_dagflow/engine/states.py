@@ -50,7 +50,7 @@ class AttemptState(StrEnum):
 
 _N = NodeState
 NODE_TRANSITIONS: Mapping[NodeState, frozenset[NodeState]] = {
-    _N.PENDING: frozenset({_N.QUEUED, _N.SKIPPED, _N.UPSTREAM_FAILED, _N.CANCELLED, _N.REUSED}),
+    _N.PENDING: frozenset({_N.QUEUED, _N.SKIPPED, _N.UPSTREAM_FAILED, _N.CANCELLED, _N.REUSED, _N.FAILED}),
     # Queued again: an attempt ended before its worker came up, and another one follows.
     _N.QUEUED: frozenset(
         {_N.QUEUED, _N.RUNNING, _N.WAITING, _N.SUCCEEDED, _N.FAILED, _N.CANCELLED, _N.REUSED, _N.SKIPPED}

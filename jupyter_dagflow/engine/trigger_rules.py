@@ -52,7 +52,7 @@ def _early(rule: TriggerRule, outcomes: Outcomes) -> Decision:
         return "run"
     if rule in {"all_success", "none_failed"} and outcomes.failed:
         return "upstream_failed"
-    if rule in {"all_success", "none_skipped"} and outcomes.skipped:
+    if rule == "none_skipped" and outcomes.skipped:
         return "skip"
     if rule == "all_failed" and (outcomes.succeeded or outcomes.skipped):
         return "skip"
@@ -64,5 +64,8 @@ def _late(rule: TriggerRule, outcomes: Outcomes) -> Decision:
     if rule == "one_success":
         return "upstream_failed" if outcomes.failed else "skip"
     if rule == "one_failed":
+        return "skip"
+    # Not before all have ended: a failure counts for more than a skip, whichever came first.
+    if rule == "all_success" and outcomes.skipped:
         return "skip"
     return "run"

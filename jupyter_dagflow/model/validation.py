@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from jupyter_dagflow.errors import Problem
+from jupyter_dagflow.model.conditions import ConditionError, parse_condition
 from jupyter_dagflow.model.graph import find_cycle
 from jupyter_dagflow.model.notebook import NotebookInfo, output_names
 from jupyter_dagflow.model.parameters import literal, pipeline_reference, type_problem
@@ -161,9 +162,7 @@ def _edges(pipeline: Pipeline, surroundings: Surroundings) -> Iterator[Problem]:
         if edge.source == edge.target:
             yield Problem(path=where, message=f"Node {edge.source!r} is wired to itself.", node_id=edge.source)
         if edge.condition is not None:
-            yield Problem(
-                path=f"{where}.condition", message=NO_REACH.format("evaluate conditions"), node_id=edge.target
-            )
+            yield from _condition(pipeline, where, edge, nodes, surroundings)
         parts = (edge.source, edge.target, edge.source_output, edge.target_parameter)
         if parts in seen:
             yield Problem(path=where, message="The same edge is there twice.", severity="warning", node_id=edge.target)
@@ -186,6 +185,27 @@ def _edges(pipeline: Pipeline, surroundings: Surroundings) -> Iterator[Problem]:
                 severity="warning",
                 node_id=edge.target,
             )
+
+
+def _condition(
+    pipeline: Pipeline, where: str, edge: Edge, nodes: Mapping[str, Node], surroundings: Surroundings
+) -> Iterator[Problem]:
+    path = f"{where}.condition"
+    try:
+        condition = parse_condition(edge.condition or "")
+    except ConditionError as error:
+        yield Problem(path=path, message=str(error), node_id=edge.target)
+        return
+    source = surroundings.notebooks.get(edge.source)
+    if not isinstance(source, NotebookInfo):
+        return
+    known = [*output_names(nodes[edge.source], source), *(parameter.name for parameter in pipeline.parameters)]
+    for name in sorted(condition.names - set(known)):
+        told = ", ".join(known) or "none"
+        message = (
+            f"The condition names {name!r}, which is neither an output of {edge.source!r} nor a parameter: {told}."
+        )
+        yield Problem(path=path, message=message, node_id=edge.target)
 
 
 def _dangling(where: str, edge: Edge, nodes: Mapping[str, Node]) -> Iterator[Problem]:

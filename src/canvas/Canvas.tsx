@@ -19,7 +19,7 @@ import * as React from 'react';
 
 import { connectionProblem } from '../model';
 import type { CanvasModel } from './canvasModel';
-import { edgeOf, movesOf, selectionAfter } from './changes';
+import { drawnEdgeKey, edgeOf, movesOf, selectionAfter } from './changes';
 import { ConnectionHint } from './ConnectionHint';
 import { CanvasContext, type CanvasContextValue } from './context';
 import { EmptyHint } from './EmptyHint';
@@ -72,6 +72,7 @@ export function Canvas(props: CanvasProps): JSX.Element {
         edgeTypes={EDGE_TYPES}
         defaultEdgeOptions={EDGE_DEFAULTS}
         isValidConnection={isValidConnection}
+        onEdgeDoubleClick={(_, edge) => actions.editCondition(drawnEdgeKey(edge.id))}
         onConnect={connection => model.document.addEdge(edgeOf(connection))}
         onInit={props.onReady}
         nodesDraggable={!isReadOnly}
@@ -169,7 +170,7 @@ function useFlow(model: CanvasModel) {
     [model]
   );
   const onEdgeContextMenu = React.useCallback(
-    (_: React.MouseEvent, edge: FlowEdge) => model.selection.set([], [edge.id]),
+    (_: React.MouseEvent, edge: FlowEdge) => model.selection.set([], [drawnEdgeKey(edge.id)]),
     [model]
   );
   return {

@@ -51,6 +51,16 @@ export class CanvasWidget extends ReactWidget {
     void this._flow?.fitView({ nodes: [{ id: nodeId }], maxZoom: 1, padding: 0.3, duration: 200 });
   }
 
+  /** Bring an edge, by `edgeKey`, and the nodes at its ends into view and select it. */
+  revealEdge(key: string): void {
+    const edge = this.model.document.edge(key);
+    if (edge) {
+      this.model.selection.set([], [key]);
+      const nodes = [{ id: edge.source }, { id: edge.target }];
+      void this._flow?.fitView({ nodes, maxZoom: 1, padding: 0.3, duration: 200 });
+    }
+  }
+
   /** Pan so that a node is in sight, at the same zoom; nothing moves if it is. */
   keepInView(nodeId: string): void {
     if (!this._flow?.getNode(nodeId)) {
@@ -72,8 +82,10 @@ export class CanvasWidget extends ReactWidget {
       this._focus(event.target);
     } else if (event.type === 'contextmenu') {
       // The menu of the bare canvas is another than that of what lies on it.
-      const item = (event.target as Element).closest('.react-flow__node, .react-flow__edge');
-      this.toggleClass('jp-mod-onItem', item !== null);
+      const target = event.target as Element;
+      const isOnWire = target.closest('.react-flow__edge, .jp-DagflowWire-label') !== null;
+      this.toggleClass('jp-mod-onWire', isOnWire);
+      this.toggleClass('jp-mod-onItem', isOnWire || target.closest('.react-flow__node') !== null);
     } else {
       this._onDrag(event as Drag.Event);
     }

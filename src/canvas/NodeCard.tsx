@@ -3,10 +3,10 @@ import { Handle, Position, type NodeProps } from '@xyflow/react';
 import * as React from 'react';
 
 import { executorTitle } from '../elements/executors';
-import type { Problem } from '../services';
 import { useCanvas } from './context';
 import { NodeStatus } from './NodeStatus';
 import { InputPort, OutputPort } from './Ports';
+import { ProblemBadge } from './ProblemBadge';
 import { ORDER_IN, ORDER_OUT, type FlowNode, type NodeData } from './projection';
 
 /** A node as it stands on the canvas. */
@@ -85,28 +85,5 @@ function NodePorts({ data }: { data: NodeData }): JSX.Element | null {
         ))}
       </ul>
     </div>
-  );
-}
-
-function ProblemBadge({ problems }: { problems: readonly Problem[] }): JSX.Element | null {
-  const { trans } = useCanvas();
-  if (problems.length === 0) {
-    return null;
-  }
-  const isError = problems.some(problem => problem.severity === 'error');
-  const told = problems.map(problem => problem.message).join('\n');
-  return (
-    <span
-      className={`jp-DagflowNode-badge ${isError ? 'jp-mod-error' : 'jp-mod-warning'}`}
-      title={told}
-      role="img"
-      aria-label={isError ? trans.__('Has errors: %1', told) : trans.__('Has warnings: %1', told)}
-    >
-      <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
-        <path d="M8 1.8 15 14H1z" />
-        <path className="jp-DagflowNode-badgeMark" d="M8 6.2v3.6M8 11.6v.6" />
-      </svg>
-      {problems.length > 1 && problems.length}
-    </span>
   );
 }

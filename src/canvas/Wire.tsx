@@ -1,26 +1,75 @@
 import { BaseEdge, EdgeLabelRenderer, getBezierPath, type EdgeProps } from '@xyflow/react';
 import * as React from 'react';
 
-import type { FlowEdge } from './projection';
+import { useCanvas } from './context';
+import { ProblemBadge } from './ProblemBadge';
+import type { FlowEdge, WireData } from './projection';
+
+/** Canvas pixels of a label's width: within these it takes what room there is between the two nodes. */
+const NARROWEST = 60;
+const WIDEST = 240;
+const MARGIN = 8;
+/** Selected wires lie above all others, at xyflow's height for what is selected. */
+const ABOVE_SELECTED = 1001;
 
 /** An edge: a line, solid for a value and dashed for order only, with its condition on it. */
 export const Wire = React.memo(function Wire(props: EdgeProps<FlowEdge>): JSX.Element {
+  const { data, selected, sourceX, targetX } = props;
   const [path, x, y] = getBezierPath(props);
-  const condition = props.data?.condition;
+  // React tells these of the label too, which is its child though it is drawn elsewhere.
+  const [isHovered, setHovered] = React.useState(false);
+  const mods = [isHovered ? 'jp-mod-hovered' : '', selected ? 'jp-mod-selected' : ''];
   return (
-    <>
+    <g
+      className={`jp-DagflowWire ${mods.join(' ')}`}
+      onMouseEnter={() => setHovered(true)}
+      onMouseLeave={() => setHovered(false)}
+    >
       <BaseEdge id={props.id} path={path} markerEnd={props.markerEnd} interactionWidth={16} />
-      {condition && (
+      {data && (data.condition !== null || data.problems.length > 0) && (
         <EdgeLabelRenderer>
-          <div
-            className="jp-DagflowWire-condition"
-            title={condition}
-            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
-          >
-            {condition}
-          </div>
+          <WireLabel
+            data={data}
+            mods={mods}
+            style={{
+              transform: `translate(-50%, -50%) translate(${x}px, ${y}px)`,
+              maxWidth: labelWidth(sourceX, targetX),
+              zIndex: selected ? ABOVE_SELECTED : undefined
+            }}
+          />
         </EdgeLabelRenderer>
       )}
-    </>
+    </g>
   );
 });
+
+export interface WireLabelProps {
+  data: WireData;
+  mods: readonly string[];
+  style: React.CSSProperties;
+}
+
+/** The condition in one line, and a badge if something is wrong with the wire. */
+export function WireLabel({ data, mods, style }: WireLabelProps): JSX.Element {
+  const { trans } = useCanvas();
+  const { condition, problems, isSkipped } = data;
+  const all = [...mods, isSkipped ? 'jp-mod-skipped' : ''];
+  const told = [condition, isSkipped ? trans.__('This branch was not taken.') : null];
+  return (
+    <div
+      className={`jp-DagflowWire-label nodrag nopan ${all.filter(Boolean).join(' ')}`}
+      title={told.filter(Boolean).join('\n')}
+      style={style}
+    >
+      <ProblemBadge problems={problems} />
+      {condition !== null && <span className="jp-DagflowWire-condition">{condition}</span>}
+    </div>
+  );
+}
+
+/** How wide a label may be so that the nodes at the wire's ends, which lie above it, do not hide its ends. */
+function labelWidth(sourceX: number, targetX: number): number {
+  const room = targetX - sourceX - 2 * MARGIN;
+  // A wire that runs back bends around its nodes.
+  return room < 0 ? WIDEST : Math.min(WIDEST, Math.max(NARROWEST, room));
+}

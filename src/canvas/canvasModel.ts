@@ -1,7 +1,13 @@
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
-import { edgeKey, type DagflowChange, type DagflowDocument, type PipelineNode } from '../model';
+import {
+  edgeKey,
+  type DagflowChange,
+  type DagflowDocument,
+  type PipelineEdge,
+  type PipelineNode
+} from '../model';
 import type { NotebookPorts, ProblemsFollower, RunFollower } from '../services';
 import { duplicatesOf, nodesOfNotebooks } from './changes';
 import { freePoint, positionsOf, type Point } from './layout';
@@ -42,6 +48,7 @@ export class CanvasModel {
       run: follower.run,
       notebook: path => ports.get(path),
       problems: problems.byNode,
+      edgeProblems: problems.byEdge,
       selectedNodes: this.selection.nodes,
       selectedEdges: this.selection.edges
     };
@@ -51,6 +58,12 @@ export class CanvasModel {
   get selectedNode(): PipelineNode | undefined {
     const id = this.selection.single;
     return id === null ? undefined : this.document.node(id);
+  }
+
+  /** The one selected edge, while no node is selected. */
+  get selectedEdge(): PipelineEdge | undefined {
+    const key = this.selection.singleEdge;
+    return key === null ? undefined : this.document.edge(key);
   }
 
   /** Add notebooks, by their paths from the server's root, and select them. Without a point, below all others. */

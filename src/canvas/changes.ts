@@ -35,8 +35,7 @@ export function selectionAfter(
   for (const change of changes) {
     if (change.type === 'select') {
       isChanged = true;
-      // A second edge between the same ports is drawn under the key of the first with a number.
-      const id = change.id.replace(/\]#\d+$/, ']');
+      const id = drawnEdgeKey(change.id);
       if (change.selected) {
         after.add(id);
       } else {
@@ -45,6 +44,11 @@ export function selectionAfter(
     }
   }
   return isChanged ? after : null;
+}
+
+/** The `edgeKey` of an edge as drawn: a second one between the same ports has a number behind it. */
+export function drawnEdgeKey(id: string): string {
+  return id.replace(/\]#\d+$/, ']');
 }
 
 /** The edge that a drawn connection means. */

@@ -10,6 +10,8 @@ export interface CanvasActions {
   openExecuted(nodeId: string, attempt: number, cell: number | null): void;
   openLog(nodeId: string, attempt: number): void;
   rerun(mode: RerunMode, nodeId?: string): void;
+  /** Let the condition of an edge, by `edgeKey`, be typed. */
+  editCondition(edgeKey: string): void;
 }
 
 export interface CanvasContextValue {

@@ -2,10 +2,13 @@ import type { Edge, Node } from '@xyflow/react';
 
 import {
   edgeKey,
+  edgeTitle,
   executorOf,
+  isBranchSkipped,
   isPipelineReference,
   nodeRecord,
   nodeTitle,
+  nodeTitles,
   resourcesOf,
   workspacePath,
   type Defaults,
@@ -54,7 +57,15 @@ export interface NodeData extends Record<string, unknown> {
 }
 
 export type FlowNode = Node<NodeData, 'card'>;
-export type FlowEdge = Edge<{ condition: string | null }, 'wire'>;
+/** What a wire shows beside its line. */
+export interface WireData extends Record<string, unknown> {
+  condition: string | null;
+  problems: readonly Problem[];
+  /** The run did not go along: the condition did not hold. */
+  isSkipped: boolean;
+}
+
+export type FlowEdge = Edge<WireData, 'wire'>;
 
 /** All that a canvas shows. */
 export interface CanvasState {
@@ -68,6 +79,7 @@ export interface CanvasState {
   /** What is known of a notebook, by its path from the server's root. */
   notebook: (path: string) => NotebookEntry;
   problems: ReadonlyMap<string, readonly Problem[]>;
+  edgeProblems: ReadonlyMap<string, readonly Problem[]>;
   selectedNodes: ReadonlySet<string>;
   selectedEdges: ReadonlySet<string>;
 }
@@ -75,7 +87,7 @@ export interface CanvasState {
 export function projectNodes(state: CanvasState): FlowNode[] {
   const positions = positionsOf(state.nodes, state.edges);
   const wires = wiresByNode(state.edges);
-  const titles = new Map(state.nodes.map(node => [node.id, nodeTitle(node)]));
+  const titles = nodeTitles(state.nodes);
   const asked = askedResources(state.run);
   return state.nodes.map(node => ({
     id: node.id,
@@ -93,14 +105,15 @@ export function projectNodes(state: CanvasState): FlowNode[] {
 }
 
 export function projectEdges(state: CanvasState): FlowEdge[] {
-  const ids = new Set(state.nodes.map(node => node.id));
+  const titles = nodeTitles(state.nodes);
   const seen = new Map<string, number>();
   // An edge to nowhere cannot be drawn; validation tells of it.
-  const drawn = state.edges.filter(edge => ids.has(edge.source) && ids.has(edge.target));
+  const drawn = state.edges.filter(edge => titles.has(edge.source) && titles.has(edge.target));
   return drawn.map(edge => {
     const key = edgeKey(edge);
     const count = seen.get(key) ?? 0;
     seen.set(key, count + 1);
+    const data = projectWire(state, edge, key);
     return {
       id: count === 0 ? key : `${key}#${count}`,
       type: 'wire',
@@ -109,13 +122,29 @@ export function projectEdges(state: CanvasState): FlowEdge[] {
       sourceHandle: edge.source_output ? `${ORDER_OUT}:${edge.source_output}` : ORDER_OUT,
       targetHandle: edge.target_parameter ? `${ORDER_IN}:${edge.target_parameter}` : ORDER_IN,
       selected: state.selectedEdges.has(key),
+      ariaLabel: [edgeTitle(edge, titles), ...(data.condition ? [data.condition] : [])].join(': '),
       className: [
         edge.target_parameter ? 'jp-mod-value' : 'jp-mod-order',
-        isActive(state.run, edge) ? 'jp-mod-active' : ''
+        ...(isActive(state.run, edge) ? ['jp-mod-active'] : []),
+        ...(data.isSkipped ? ['jp-mod-skipped'] : []),
+        ...(data.problems.length > 0 ? [`jp-mod-${severityOf(data.problems)}`] : [])
       ].join(' '),
-      data: { condition: edge.condition || null }
+      data
     };
   });
+}
+
+function projectWire(state: CanvasState, edge: PipelineEdge, key: string): WireData {
+  return {
+    condition: edge.condition || null,
+    problems: state.edgeProblems.get(key) ?? [],
+    isSkipped: state.run !== null && isBranchSkipped(state.run, edge)
+  };
+}
+
+/** The worst of several problems. */
+export function severityOf(problems: readonly Problem[]): Problem['severity'] {
+  return problems.some(problem => problem.severity === 'error') ? 'error' : 'warning';
 }
 
 /** The nodes to show next: objects of those that did not change stay, and so does what xyflow has measured. */

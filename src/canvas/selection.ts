@@ -20,6 +20,12 @@ export class Selection {
     return this._nodes.size === 1 ? first : null;
   }
 
+  /** The one edge that is selected, while no node is; null otherwise. */
+  get singleEdge(): string | null {
+    const [first] = this._edges;
+    return this._edges.size === 1 && this._nodes.size === 0 ? first : null;
+  }
+
   get changed(): ISignal<this, void> {
     return this._changed;
   }

@@ -83,6 +83,11 @@ export class DagflowDocument extends YDocument<DagflowChange> {
     return this.nodes.find(node => node.id === id);
   }
 
+  /** The edge of an `edgeKey`; the first of several. */
+  edge(key: string): PipelineEdge | undefined {
+    return this.edges.find(edge => edgeKey(edge) === key);
+  }
+
   override dispose(): void {
     if (this.isDisposed) {
       return;

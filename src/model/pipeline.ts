@@ -77,6 +77,16 @@ export function edgeKey(edge: PipelineEdge): string {
   ]);
 }
 
+/** What an edge is called on screen: `Train → Report`. `titles` are those of nodes, by id. */
+export function edgeTitle(edge: PipelineEdge, titles: ReadonlyMap<string, string>): string {
+  return `${titles.get(edge.source) ?? edge.source} → ${titles.get(edge.target) ?? edge.target}`;
+}
+
+/** What nodes are called on screen, by id. */
+export function nodeTitles(nodes: readonly PipelineNode[]): Map<string, string> {
+  return new Map(nodes.map(node => [node.id, nodeTitle(node)]));
+}
+
 function basename(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -1,6 +1,6 @@
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
 
-import type { Pipeline } from './pipeline';
+import { edgeKey, type Pipeline, type PipelineEdge } from './pipeline';
 
 /** The state of one execution of a snapshot. */
 export type RunState = 'pending' | 'running' | 'succeeded' | 'failed' | 'cancelled';
@@ -119,6 +119,7 @@ const NODE_ENDED: ReadonlySet<NodeState> = new Set([
   'cancelled',
   'reused'
 ]);
+const NODE_SUCCESS: ReadonlySet<NodeState> = new Set(['succeeded', 'reused']);
 
 export function isRunEnded(state: RunState): boolean {
   return RUN_ENDED.has(state);
@@ -148,6 +149,18 @@ export function applyEvent(run: RunView, event: RunEvent): RunView {
 /** The record of a node. Ids are hostile: one may be called `constructor`. */
 export function nodeRecord(run: RunView, nodeId: string): NodeRecord | undefined {
   return Object.hasOwn(run.nodes, nodeId) ? run.nodes[nodeId] : undefined;
+}
+
+/** Whether a run came to this edge and did not go along: its condition did not hold, and its target was skipped. */
+export function isBranchSkipped(run: RunView, edge: PipelineEdge): boolean {
+  const source = nodeRecord(run, edge.source)?.state;
+  if (nodeRecord(run, edge.target)?.state !== 'skipped' || !source || !NODE_SUCCESS.has(source)) {
+    return false;
+  }
+  // The run has conditions of its own; those of the document may have been edited since.
+  return (run.document.edges ?? []).some(
+    each => !!each.condition && each.target === edge.target && edgeKey(each) === edgeKey(edge)
+  );
 }
 
 /** A node that has not begun. */

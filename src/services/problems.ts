@@ -2,7 +2,7 @@ import { JSONObject } from '@lumino/coreutils';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { DagflowChange, DagflowDocument } from '../model';
+import { DagflowChange, DagflowDocument, PipelineEdge, edgeKey } from '../model';
 import { ApiError, DagflowApi } from './api';
 import { Problem } from './records';
 
@@ -36,6 +36,11 @@ export class ProblemsFollower implements IDisposable {
     return this._byNode;
   }
 
+  /** Problems of wires, by `edgeKey`. */
+  get byEdge(): ReadonlyMap<string, readonly Problem[]> {
+    return this._byEdge;
+  }
+
   /** Validate soon; several calls in a row become one request. */
   schedule(): void {
     if (!this._isDisposed) {
@@ -51,10 +56,16 @@ export class ProblemsFollower implements IDisposable {
     if (this._document.isDisposed || this._document.problem !== null) {
       return;
     }
-    const problems = await this._validate(this._document.pipeline as JSONObject);
+    const { pipeline } = this._document;
+    const problems = await this._validate(pipeline as JSONObject);
     if (problems !== null && turn === this._turn && !this._isDisposed) {
       this._problems = problems;
-      this._byNode = Private.group(problems);
+      this._byNode = Private.group(problems, problem => problem.node_id);
+      // Places count edges as they stood when they were judged; by now some may be gone.
+      this._byEdge = Private.group(problems, problem => {
+        const edge = edgeOfProblem(problem, pipeline.edges ?? []);
+        return edge ? edgeKey(edge) : null;
+      });
       this._changed.emit();
     }
   }
@@ -89,6 +100,7 @@ export class ProblemsFollower implements IDisposable {
   }
 
   private _api: DagflowApi;
+  private _byEdge: ReadonlyMap<string, readonly Problem[]> = new Map();
   private _byNode: ReadonlyMap<string, readonly Problem[]> = new Map();
   private _changed = new Signal<this, void>(this);
   private _delay: number;
@@ -109,14 +121,28 @@ export namespace ProblemsFollower {
   }
 }
 
+/** The edge that a problem is about, among those of the document that was judged. */
+export function edgeOfProblem(
+  problem: Problem,
+  edges: readonly PipelineEdge[]
+): PipelineEdge | undefined {
+  const [, index] = /^edges\[(\d+)\]/.exec(problem.path) ?? [];
+  return index === undefined ? undefined : edges[Number(index)];
+}
+
 namespace Private {
   export const DELAY_MS = 300;
 
-  export function group(problems: readonly Problem[]): Map<string, Problem[]> {
+  /** Problems by what `keyOf` says of them; those of which it says null are in no group. */
+  export function group(
+    problems: readonly Problem[],
+    keyOf: (problem: Problem) => string | null
+  ): Map<string, Problem[]> {
     const groups = new Map<string, Problem[]>();
     for (const problem of problems) {
-      if (problem.node_id !== null) {
-        groups.set(problem.node_id, [...(groups.get(problem.node_id) ?? []), problem]);
+      const key = keyOf(problem);
+      if (key !== null) {
+        groups.set(key, [...(groups.get(key) ?? []), problem]);
       }
     }
     return groups;

@@ -5,7 +5,7 @@ import type { Message } from '@lumino/messaging';
 import { MessageLoop } from '@lumino/messaging';
 import { Panel, SplitPanel, Widget } from '@lumino/widgets';
 
-import { CanvasWidget } from '../canvas';
+import { CanvasWidget, type CanvasActions } from '../canvas';
 import type { PanelActions } from '../panels';
 import type { PipelineSession } from './session';
 import { InspectorView, LogView, ProblemsView, ProblemView, RunBarView } from './views';
@@ -87,6 +87,13 @@ export class DagflowPanel extends Panel {
     }
   }
 
+  /** Select an edge, by `edgeKey`, and let its condition be typed. */
+  editCondition(key: string): void {
+    this.session.canvas.selection.set([], [key]);
+    this.inspector.show();
+    this.inspector.focusCondition();
+  }
+
   override dispose(): void {
     if (this.isDisposed) {
       return;
@@ -105,14 +112,16 @@ export class DagflowPanel extends Panel {
     this.canvas.activate();
   }
 
-  private _actions(): PanelActions {
+  private _actions(): PanelActions & CanvasActions {
     const { session } = this;
     return {
       openNotebook: id => session.openNotebook(id),
       openExecuted: (id, attempt, cell) => session.openExecuted(id, attempt, cell),
       openLog: (id, attempt) => this.openLog(id, attempt),
       rerun: (mode, id) => void session.rerun(mode, id),
-      selectNode: id => this.canvas.reveal(id)
+      selectNode: id => this.canvas.reveal(id),
+      selectEdge: key => this.canvas.revealEdge(key),
+      editCondition: key => this.editCondition(key)
     };
   }
 

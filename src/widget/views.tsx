@@ -27,6 +27,12 @@ export class InspectorView extends SessionView {
     void session.context.ready.then(() => this.update());
   }
 
+  /** Give the focus to the condition of the selected wire. */
+  focusCondition(): void {
+    this._isConditionWanted = true;
+    this.update();
+  }
+
   protected override render(): JSX.Element | null {
     const { session, actions, trans } = this;
     if (!session.context.isReady) {
@@ -34,12 +40,17 @@ export class InspectorView extends SessionView {
       return null;
     }
     const node = session.canvas.selectedNode;
+    const edge = session.canvas.selectedEdge ?? null;
+    const described = node ?? (edge ? session.document.node(edge.source) : undefined);
     return (
       <Inspector
         document={session.document}
         nodeId={node?.id ?? null}
+        edge={edge}
+        isConditionWanted={this._isConditionWanted}
+        onConditionFocused={this._onConditionFocused}
         selected={session.canvas.selection.nodes.size}
-        notebook={node ? this._notebook(node) : null}
+        notebook={described ? this._notebook(described) : null}
         kernels={session.settings?.kernels ?? []}
         executors={session.settings?.executors ?? []}
         problems={session.problems.problems}
@@ -55,6 +66,13 @@ export class InspectorView extends SessionView {
   private _notebook(node: PipelineNode): NotebookEntry | null {
     return node.path ? this.session.ports.get(workspacePath(this.session.path, node.path)) : null;
   }
+
+  private _onConditionFocused = (): void => {
+    this._isConditionWanted = false;
+    this.update();
+  };
+
+  private _isConditionWanted = false;
 }
 
 export class RunBarView extends SessionView {
@@ -79,6 +97,7 @@ export class ProblemsView extends SessionView {
         document={session.document}
         problems={session.problems.problems}
         onSelectNode={id => actions.selectNode(id)}
+        onSelectEdge={key => actions.selectEdge(key)}
         trans={trans}
       />
     );

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from .conftest import Workspace
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-PIPELINES = sorted(EXAMPLES.glob("*/*.dagflow"))
-NOTEBOOKS = sorted(EXAMPLES.glob("*/*.ipynb"))
+PIPELINES = sorted(EXAMPLES.rglob("*.dagflow"))
+NOTEBOOKS = sorted(path for path in EXAMPLES.rglob("*.ipynb") if "dagflow-runs" not in path.parts)
 
 
 @pytest.mark.parametrize("path", PIPELINES, ids=lambda path: path.stem)
@@ -100,3 +100,14 @@ def test_broken_is_mended_and_goes_on(examples: Workspace, mend: Callable[[Path]
     assert outputs["summary"] == {"summary": "Week 44: 118.90, and Ada came back."}
     theirs = {node: record["outputs"] for node, record in shown["nodes"].items()}
     assert {**outputs, "summary": None} == {**theirs, "summary": None}
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(("share", "taken", "skipped"), [("0.5", "deploy", "alert"), ("0.02", "alert", "deploy")])
+def test_conditions_take_one_branch(examples: Workspace, share: str, taken: str, skipped: str) -> None:
+    done = examples.dagflow("run", "features/conditions/conditions.dagflow", "--json", "-p", f"train_share={share}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    nodes = json.loads(done.stdout.splitlines()[-1])["run"]["nodes"]
+    states = {node_id: node["state"] for node_id, node in nodes.items()}
+    assert states == {"evaluate": "succeeded", taken: "succeeded", skipped: "skipped", "report": "succeeded"}
+    assert "95.0% needed" in nodes["report"]["outputs"]["summary"]

@@ -34,6 +34,16 @@ export class CanvasPage {
     return this.widget.locator('.react-flow__edge');
   }
 
+  /** An edge by the titles of the nodes at its ends. */
+  edge(source: string, target: string): Locator {
+    return this.widget.locator(`.react-flow__edge[aria-label^="${source} → ${target}"]`);
+  }
+
+  /** What stands on the wires: conditions, and badges of those with problems. */
+  get wireLabels(): Locator {
+    return this.widget.locator('.jp-DagflowWire-label');
+  }
+
   get emptyHint(): Locator {
     return this.widget.locator('.jp-DagflowEmpty');
   }
@@ -119,6 +129,14 @@ export class CanvasPage {
     await expect(edge).toHaveClass(/selected/);
   }
 
+  /** Double-click on the middle of an edge, or on its label if it has one. */
+  async openEdge(edge: Locator): Promise<void> {
+    await this.page.mouse.dblclick(
+      ...(await centre(edge.locator('.react-flow__edge-interaction')))
+    );
+    await expect(edge).toHaveClass(/selected/);
+  }
+
   /** Select nothing, so that the inspector shows the pipeline. */
   async selectNothing(): Promise<void> {
     await this.pane.click({ position: { x: 5, y: 5 } });
@@ -162,6 +180,17 @@ export class CanvasPage {
   /** Choose a command from a node's context menu. */
   async chooseOnNode(title: string, label: string): Promise<void> {
     await this.node(title).locator('.jp-DagflowNode-title').click({ button: 'right' });
+    await this._chooseInMenu(label);
+  }
+
+  /** Choose a command from an edge's context menu. */
+  async chooseOnEdge(edge: Locator, label: string): Promise<void> {
+    const middle = await centre(edge.locator('.react-flow__edge-interaction'));
+    await this.page.mouse.click(...middle, { button: 'right' });
+    await this._chooseInMenu(label);
+  }
+
+  private async _chooseInMenu(label: string): Promise<void> {
     await this.page
       .locator('.lm-Menu .lm-Menu-item', {
         has: this.page.locator('.lm-Menu-itemLabel', { hasText: exactly(label) })

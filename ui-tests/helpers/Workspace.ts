@@ -26,6 +26,7 @@ export interface Edge {
   target: string;
   source_output?: string;
   target_parameter?: string;
+  condition?: string;
 }
 
 /** The folder of one test below the server's root, on disk. */

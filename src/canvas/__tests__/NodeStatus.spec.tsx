@@ -8,7 +8,13 @@ import { CanvasContext } from '../context';
 import { NodeStatus } from '../NodeStatus';
 
 const context = {
-  actions: { openNotebook: vi.fn(), openExecuted: vi.fn(), openLog: vi.fn(), rerun: vi.fn() },
+  actions: {
+    openNotebook: vi.fn(),
+    openExecuted: vi.fn(),
+    openLog: vi.fn(),
+    rerun: vi.fn(),
+    editCondition: vi.fn()
+  },
   trans: nullTranslator.load('')
 };
 

@@ -1,7 +1,7 @@
 import { Signal } from '@lumino/signaling';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { DagflowDocument, edgeKey } from '../../model';
+import { DagflowDocument, edgeKey, type PipelineEdge } from '../../model';
 import { CanvasModel } from '../canvasModel';
 
 function fakeServices(): CanvasModel.IServices {
@@ -9,7 +9,7 @@ function fakeServices(): CanvasModel.IServices {
   return {
     follower: { path: 'folder/p.dagflow', run: null, changed },
     ports: { get: () => ({ info: null, error: null }), changed },
-    problems: { byNode: new Map(), changed }
+    problems: { byNode: new Map(), byEdge: new Map(), changed }
   } as unknown as CanvasModel.IServices;
 }
 
@@ -58,6 +58,28 @@ describe('CanvasModel', () => {
     expect(model.selection.nodes.size).toBe(2);
     expect(model.selection.edges.size).toBe(1);
     expect(model.selection.single).toBeNull();
+  });
+
+  it('knows the one selected wire, while no node is selected', () => {
+    model.addNotebooks(['folder/a.ipynb', 'folder/b.ipynb']);
+    const [edge, other] = [
+      { source: 'a', target: 'b' },
+      { source: 'b', target: 'a' }
+    ];
+    document.addEdge(edge);
+    document.addEdge(other);
+    const select = (nodes: string[], ...edges: PipelineEdge[]) => {
+      model.selection.set(nodes, edges.map(edgeKey));
+      return model.selectedEdge;
+    };
+    expect(select([], other)).toEqual(other);
+    expect(select(['a'], other)).toBeUndefined();
+    expect(select([], edge, other)).toBeUndefined();
+    expect(select([])).toBeUndefined();
+    select([], edge);
+    document.undo();
+    document.undo();
+    expect(model.selectedEdge).toBeUndefined();
   });
 
   it('tells of a selection once', () => {

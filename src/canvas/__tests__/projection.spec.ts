@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import {
   edgeKey,
   newNodeRecord,
+  type NodeState,
   type PipelineEdge,
   type PipelineNode,
   type RunView
 } from '../../model';
 import type { NotebookInfo } from '../../services';
+import { fakeRun } from '../../services/__tests__/fakes';
 import { COLUMN, ROW, freePoint, placesFrom, positionsOf } from '../layout';
 import {
   projectEdges,
@@ -39,6 +41,7 @@ function state(changes: Partial<CanvasState> = {}): CanvasState {
     run: null,
     notebook: path => ({ info: path === 'folder/train.ipynb' ? INFO : null, error: null }),
     problems: new Map(),
+    edgeProblems: new Map(),
     selectedNodes: new Set(),
     selectedEdges: new Set(),
     ...changes
@@ -142,7 +145,7 @@ describe('projectEdges', () => {
         condition: 'y > 1'
       }
     ];
-    const run = { nodes: { t: { ...newNodeRecord('t'), state: 'running' } } } as unknown as RunView;
+    const run = fakeRun({ nodes: { t: { ...newNodeRecord('t'), state: 'running' } } });
     const [order, value] = projectEdges(state({ nodes, edges, run }));
     expect([order.sourceHandle, order.targetHandle]).toEqual(['out', 'in']);
     expect([value.sourceHandle, value.targetHandle]).toEqual(['out:y', 'in:alpha']);
@@ -151,6 +154,64 @@ describe('projectEdges', () => {
       'jp-mod-value jp-mod-active'
     ]);
     expect(value.data?.condition).toBe('y > 1');
+    expect([order.ariaLabel, value.ariaLabel]).toEqual(['other → Train', 'other → Train: y > 1']);
+  });
+
+  it('marks a wire with problems, and each of doubled ones', () => {
+    const [edge, other] = [
+      { source: 'o', target: 't', condition: 'y >' },
+      { source: 't', target: 'o' }
+    ];
+    const problem = (severity: 'error' | 'warning') => ({
+      path: '',
+      message: 'bad',
+      severity,
+      node_id: null
+    });
+    const problems = [problem('warning'), problem('error')];
+    const edgeProblems = new Map([
+      [edgeKey(edge), problems],
+      [edgeKey(other), [problem('warning')]]
+    ]);
+    const drawn = projectEdges(state({ nodes, edges: [edge, edge, other], edgeProblems }));
+    expect(drawn.map(each => each.className)).toEqual([
+      'jp-mod-order jp-mod-error',
+      'jp-mod-order jp-mod-error',
+      'jp-mod-order jp-mod-warning'
+    ]);
+    expect(drawn[1].data?.problems).toBe(problems);
+  });
+
+  describe('after a run', () => {
+    const edge: PipelineEdge = { source: 'o', target: 't', condition: 'y > 1' };
+    const isSkipped = (source: NodeState, target: NodeState, ran = edge, shown = edge) => {
+      const run = fakeRun({
+        document: { version: 1, nodes, edges: [{ source: 't', target: 'x' }, ran] },
+        nodes: {
+          o: { ...newNodeRecord('o'), state: source },
+          t: { ...newNodeRecord('t'), state: target }
+        }
+      });
+      const [drawn] = projectEdges(state({ nodes, edges: [shown], run }));
+      expect(drawn.className?.includes('jp-mod-skipped')).toBe(drawn.data?.isSkipped);
+      return drawn.data?.isSkipped;
+    };
+
+    it.each<[NodeState, NodeState, boolean]>([
+      ['succeeded', 'skipped', true],
+      ['reused', 'skipped', true],
+      ['skipped', 'skipped', false],
+      ['succeeded', 'succeeded', false],
+      ['succeeded', 'pending', false]
+    ])('source %s, target %s: a branch not taken is %s', (source, target, expected) => {
+      expect(isSkipped(source, target)).toBe(expected);
+    });
+
+    it('goes by the condition that the run had', () => {
+      const plain = { source: 'o', target: 't' };
+      expect(isSkipped('succeeded', 'skipped', plain, edge)).toBe(false);
+      expect(isSkipped('succeeded', 'skipped', edge, plain)).toBe(true);
+    });
   });
 
   it('gives doubled edges ids of their own and leaves out edges to nowhere', () => {

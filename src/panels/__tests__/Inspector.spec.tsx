@@ -34,6 +34,9 @@ function show(changes: Partial<InspectorProps> = {}): void {
   let props: InspectorProps = {
     document,
     nodeId: 'train',
+    edge: null,
+    isConditionWanted: false,
+    onConditionFocused: vi.fn(),
     selected: 1,
     notebook: { info: INFO, error: null } as NotebookEntry,
     kernels: [{ name: 'python3', displayName: 'Python 3' }],
@@ -81,7 +84,8 @@ beforeEach(() => {
     openExecuted: vi.fn(),
     openLog: vi.fn(),
     rerun: vi.fn(),
-    selectNode: vi.fn()
+    selectNode: vi.fn(),
+    selectEdge: vi.fn()
   };
 });
 

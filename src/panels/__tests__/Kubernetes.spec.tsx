@@ -33,6 +33,9 @@ async function show(changes: Partial<InspectorProps> = {}): Promise<void> {
   const props: InspectorProps = {
     document,
     nodeId: 'train',
+    edge: null,
+    isConditionWanted: false,
+    onConditionFocused: vi.fn(),
     selected: 1,
     notebook: null,
     kernels: [],
@@ -44,7 +47,8 @@ async function show(changes: Partial<InspectorProps> = {}): Promise<void> {
       openExecuted: vi.fn(),
       openLog: vi.fn(),
       rerun: vi.fn(),
-      selectNode: vi.fn()
+      selectNode: vi.fn(),
+      selectEdge: vi.fn()
     },
     loadAttempts: async () => [],
     loadOffers,

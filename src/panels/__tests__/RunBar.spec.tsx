@@ -6,7 +6,7 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import * as React from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { DagflowDocument, NodeState, RunView, newNodeRecord } from '../../model';
+import { DagflowDocument, NodeState, RunView, edgeKey, newNodeRecord } from '../../model';
 import { Problem, RunFollower } from '../../services';
 import { fakeRun } from '../../services/__tests__/fakes';
 import { ProblemsList, RunBar, RunStatus, runSummary } from '..';
@@ -152,18 +152,29 @@ describe('ProblemsList', () => {
     ...changes
   });
 
-  it('counts, lists and leads to the node', () => {
+  it('counts, lists and leads to the node or the wire', () => {
     const model = DagflowDocument.create();
-    model.addNodes([{ id: 'train', name: 'Train' }]);
-    const select = vi.fn();
+    const edge = { source: 'train', target: 'nowhere' };
+    model.addNodes([{ id: 'train', name: 'Train' }], [edge]);
+    const [select, selectEdge] = [vi.fn(), vi.fn()];
     const problems = [
       problem({ path: 'nodes[0].path', node_id: 'train', message: 'There is no such notebook.' }),
+      problem({ path: 'edges[0].target', message: 'There is no node "nowhere".' }),
       problem({ severity: 'warning', message: 'Odd.' })
     ];
     render(
-      <ProblemsList document={model} problems={problems} onSelectNode={select} trans={trans} />
+      <ProblemsList
+        document={model}
+        problems={problems}
+        onSelectNode={select}
+        onSelectEdge={selectEdge}
+        trans={trans}
+      />
     );
-    expect(screen.getByText('1 error, 1 warning')).toBeTruthy();
+    expect(screen.getByText('2 errors, 1 warning')).toBeTruthy();
+    fireEvent.click(screen.getByText('Train → nowhere'));
+    expect(selectEdge).toHaveBeenCalledWith(edgeKey(edge));
+    expect(select).not.toHaveBeenCalled();
     fireEvent.click(screen.getByText('There is no such notebook.'));
     expect(select).toHaveBeenCalledWith('train');
     expect(screen.getByText('Odd.').closest('button')).toBeNull();

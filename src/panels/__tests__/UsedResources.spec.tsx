@@ -45,6 +45,9 @@ function show(asked: Resources, attempts: AttemptRecord[], record: Partial<NodeR
     <NodeResult
       document={document}
       nodeId="train"
+      edge={null}
+      isConditionWanted={false}
+      onConditionFocused={vi.fn()}
       node={document.node('train')!}
       selected={1}
       notebook={null}
@@ -57,7 +60,8 @@ function show(asked: Resources, attempts: AttemptRecord[], record: Partial<NodeR
         openExecuted: vi.fn(),
         openLog: vi.fn(),
         rerun: vi.fn(),
-        selectNode: vi.fn()
+        selectNode: vi.fn(),
+        selectEdge: vi.fn()
       }}
       loadAttempts={async () => attempts}
       loadOffers={() => Promise.reject(new Error('No cluster.'))}

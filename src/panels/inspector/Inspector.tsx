@@ -1,20 +1,23 @@
 import * as React from 'react';
 
-import { nodeTitle } from '../../model';
+import { edgeKey, edgeTitle, nodeTitle, nodeTitles } from '../../model';
 import { DraftsProvider } from './drafts';
+import { EdgeInspector } from './EdgeInspector';
 import { NodeInspector } from './NodeInspector';
 import { PipelineInspector } from './PipelineInspector';
 import { InspectorProps } from './props';
 
-/** The inspector: the selected node, or the pipeline while nothing is selected. */
+/** The inspector: the selected node or wire, or the pipeline while nothing is selected. */
 export function Inspector(props: InspectorProps): JSX.Element {
-  const { document, nodeId, selected, trans } = props;
+  const { document, nodeId, edge, selected, trans } = props;
   const node = nodeId === null ? undefined : document.node(nodeId);
   const title = node
     ? nodeTitle(node)
     : selected > 1
       ? trans.__('%1 nodes selected', selected)
-      : trans.__('Pipeline settings');
+      : edge
+        ? edgeTitle(edge, nodeTitles(document.nodes))
+        : trans.__('Pipeline settings');
   return (
     <DraftsProvider>
       <section className="jp-DagflowInspector" aria-label={trans.__('Inspector')}>
@@ -25,6 +28,8 @@ export function Inspector(props: InspectorProps): JSX.Element {
           <NodeInspector key={node.id} {...props} node={node} />
         ) : selected > 1 ? (
           <p className="jp-DagflowHint">{trans.__('Select one node to see its settings.')}</p>
+        ) : edge ? (
+          <EdgeInspector key={edgeKey(edge)} {...props} edge={edge} />
         ) : (
           <PipelineInspector {...props} />
         )}

@@ -1,4 +1,4 @@
-import { Pipeline } from '../../model';
+import { Pipeline, edgeKey } from '../../model';
 import { Problem } from '../../services';
 
 /** Finds the problems that belong to a field, by their place in the document. */
@@ -25,6 +25,11 @@ export class ProblemPlaces {
 /** Where a node stands in the document, as problems name it. */
 export function nodePlace(pipeline: Pipeline, nodeId: string): string {
   return `nodes[${(pipeline.nodes ?? []).findIndex(node => node.id === nodeId)}]`;
+}
+
+/** Where an edge, by `edgeKey`, stands in the document. */
+export function edgePlace(pipeline: Pipeline, key: string): string {
+  return `edges[${(pipeline.edges ?? []).findIndex(edge => edgeKey(edge) === key)}]`;
 }
 
 function isWithin(path: string, place: string): boolean {

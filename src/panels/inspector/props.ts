@@ -1,6 +1,6 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 
-import { AttemptRecord, DagflowDocument, RunView } from '../../model';
+import { AttemptRecord, DagflowDocument, PipelineEdge, RunView } from '../../model';
 import {
   ClusterOffers,
   ExecutorChoice,
@@ -18,15 +18,22 @@ export interface PanelActions {
   openLog(nodeId: string, attempt: number): void;
   rerun(mode: RerunMode, nodeId?: string): void;
   selectNode(nodeId: string): void;
+  /** Select an edge, by `edgeKey`. */
+  selectEdge(key: string): void;
 }
 
 export interface InspectorProps {
   document: DagflowDocument;
-  /** The selected node; null shows the pipeline. */
+  /** The selected node; null shows the wire, or the pipeline without one. */
   nodeId: string | null;
+  /** The selected wire, while no node is selected. */
+  edge: PipelineEdge | null;
+  /** Whether the field of the wire's condition is to take the focus, and who to tell that it has. */
+  isConditionWanted: boolean;
+  onConditionFocused: () => void;
   /** How many nodes are selected. */
   selected: number;
-  /** What is known of the selected node's notebook; null without one. */
+  /** What is known of the notebook of the selected node, or of the wire's source; null without one. */
   notebook: NotebookEntry | null;
   kernels: readonly KernelChoice[];
   executors: readonly ExecutorChoice[];

@@ -1,13 +1,15 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { DagflowDocument, nodeTitle } from '../../model';
-import { Problem } from '../../services';
+import { DagflowDocument, edgeKey, edgeTitle, nodeTitle, nodeTitles } from '../../model';
+import { Problem, edgeOfProblem } from '../../services';
 
 export interface ProblemsListProps {
   document: DagflowDocument;
   problems: readonly Problem[];
   onSelectNode: (nodeId: string) => void;
+  /** Called with an `edgeKey`. */
+  onSelectEdge: (key: string) => void;
   trans: TranslationBundle;
 }
 
@@ -42,19 +44,30 @@ export function ProblemsList(props: ProblemsListProps): JSX.Element | null {
 
 function Row(props: ProblemsListProps & { problem: Problem }): JSX.Element {
   const { problem, document, trans } = props;
+  const edge = edgeOfProblem(problem, document.edges);
   const node = problem.node_id === null ? undefined : document.node(problem.node_id);
+  const name = edge
+    ? edgeTitle(edge, nodeTitles(document.nodes))
+    : node
+      ? nodeTitle(node)
+      : undefined;
   const text = (
     <>
       <span className={`jp-DagflowProblems-severity jp-mod-${problem.severity}`}>
         {problem.severity === 'error' ? trans.__('error') : trans.__('warning')}
       </span>
-      {node && <b>{nodeTitle(node)}</b>}
+      {name !== undefined && <b>{name}</b>}
       <span className="jp-DagflowProblems-message">{problem.message}</span>
       {problem.path && <code>{problem.path}</code>}
     </>
   );
-  return node ? (
-    <button type="button" onClick={() => props.onSelectNode(node.id)}>
+  const select = edge
+    ? () => props.onSelectEdge(edgeKey(edge))
+    : node
+      ? () => props.onSelectNode(node.id)
+      : undefined;
+  return select ? (
+    <button type="button" onClick={select}>
       {text}
     </button>
   ) : (

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { DagflowDocument } from '../../model';
+import { DagflowDocument, edgeKey } from '../../model';
 import { DagflowApi, ProblemsFollower } from '..';
 import { FakeAnswer, FakeRequest, fakeSettings } from './fakes';
 
@@ -45,6 +45,21 @@ describe('ProblemsFollower', () => {
     expect(requests[0].body).toEqual({ path: 'b.dagflow', document: document.pipeline });
     expect(follower.problems).toEqual([PROBLEM]);
     expect(follower.byNode.get('train')).toEqual([PROBLEM]);
+  });
+
+  it('knows the wire that a problem is about, though others are gone by now', async () => {
+    const [first, second] = [
+      { source: 'train', target: 'a' },
+      { source: 'train', target: 'b', condition: 'x >' }
+    ];
+    const problem = { ...PROBLEM, path: 'edges[1].condition', message: "'x >' is no condition." };
+    document.addEdge(first);
+    document.addEdge(second);
+    answer = { body: { problems: [PROBLEM, problem, { ...PROBLEM, path: 'edges[7]' }] } };
+    const refreshed = follower.refresh();
+    document.removeEdges([edgeKey(first)]);
+    await refreshed;
+    expect([...follower.byEdge]).toEqual([[edgeKey(second), [problem]]]);
   });
 
   it('makes one request of many changes', async () => {

@@ -331,3 +331,62 @@ def test_defaults_hold_for_nodes_that_say_nothing() -> None:
     assert plan.nodes["a"].env == {"A": "1", "B": "2"}
     assert plan.nodes["b"].retry == Retry(attempts=1)
     assert plan.nodes["b"].timeout_s == 5
+
+
+def branching(*, join: str = "none_failed") -> Pipeline:
+    """``a`` leads to ``good`` or to ``bad``; ``join`` comes after both."""
+    drawn = pipeline("a-good", "a-bad", "good-join", "bad-join", join={"trigger_rule": join})
+    conditions = {"good": "x > 1", "bad": "x <= 1"}
+    edges = [edge.model_copy(update={"condition": conditions.get(edge.target)}) for edge in drawn.edges]
+    return drawn.model_copy(update={"edges": edges})
+
+
+def test_a_branch_whose_condition_does_not_hold_is_skipped() -> None:
+    run = RunMachine(make_plan(branching()), slots=lambda _: 4, judge=lambda node, conditions: conditions == ["x > 1"])
+    run.handle(RunStarted())
+    then = end(run, "a")
+    assert started(then) == ["good"]
+    assert ("bad", "skipped") in recorded(then)
+    assert started(end(run, "good")) == ["join"]
+    assert run_states(end(run, "join")) == [RunState.SUCCEEDED]
+
+
+def test_a_join_of_a_skipped_branch_obeys_its_rule() -> None:
+    run = RunMachine(make_plan(branching(join="all_success")), slots=lambda _: 4, judge=lambda *_: False)
+    run.handle(RunStarted())
+    assert recorded(end(run, "a")) == [("a", "succeeded"), ("good", "skipped"), ("bad", "skipped"), ("join", "skipped")]
+    assert run.state is RunState.SUCCEEDED
+
+
+def test_a_condition_that_cannot_be_decided_fails_its_node_only() -> None:
+    def judge(node_id: str, conditions: object) -> bool:
+        if conditions == ["x > 1"]:
+            raise ValueError("The condition 'x > 1' cannot be decided: 'x' has no value.")
+        return True
+
+    run = RunMachine(make_plan(branching()), slots=lambda _: 4, judge=judge)
+    run.handle(RunStarted())
+    then = end(run, "a")
+    told = {item.node_id: (item.state.value, item.message) for item in then if isinstance(item, RecordNode)}
+    assert told["good"] == ("failed", "The condition 'x > 1' cannot be decided: 'x' has no value.")
+    assert started(then) == ["bad"]
+    end(run, "bad")
+    assert run.nodes["join"].state is NodeState.UPSTREAM_FAILED
+    assert run.state is RunState.FAILED
+
+
+def test_a_condition_is_not_asked_of_a_source_that_did_not_succeed() -> None:
+    run = RunMachine(make_plan(branching()), slots=lambda _: 4, judge=lambda *_: False)
+    run.handle(RunStarted())
+    assert ("good", "upstream_failed") in recorded(end(run, "a", AttemptState.FAILED))
+
+
+@pytest.mark.parametrize("order", [["failing", "skipping"], ["skipping", "failing"]])
+def test_a_failure_counts_for_more_than_a_skip_whichever_came_first(order: list[str]) -> None:
+    drawn = pipeline("failing-join", "skipping-join")
+    edges = [edge.model_copy(update={"condition": "x" if edge.source == "skipping" else None}) for edge in drawn.edges]
+    run = RunMachine(make_plan(drawn.model_copy(update={"edges": edges})), slots=lambda _: 4, judge=lambda *_: False)
+    run.handle(RunStarted())
+    for node_id in order:
+        end(run, node_id, AttemptState.FAILED if node_id == "failing" else AttemptState.SUCCEEDED)
+    assert run.nodes["join"].state is NodeState.UPSTREAM_FAILED

@@ -355,3 +355,40 @@ async def test_a_killed_runner_is_replaced_and_nothing_is_repeated(moment: str) 
     lost = ["lost", "succeeded"] if moment == "vanished" else ["succeeded"]
     assert bench.attempts() == {"a": lost, "b": ["succeeded"], "c": ["succeeded"]}
     assert all(attempt.begun == 1 for attempt in bench.world.attempts.values())
+
+
+def deployment(limit: float) -> dict[str, Any]:
+    drawn = document("evaluate-deploy", "evaluate-alert", "deploy-report", "alert-report")
+    for edge in drawn["edges"]:
+        if edge["source"] == "evaluate":
+            edge["condition"] = "accuracy > limit" if edge["target"] == "deploy" else "not accuracy > limit"
+    drawn["nodes"][-1]["trigger_rule"] = "none_failed"
+    drawn["parameters"] = [{"name": "limit", "default": limit}]
+    return drawn
+
+
+@pytest.mark.parametrize(("accuracy", "taken", "skipped"), [(0.95, "deploy", "alert"), (0.5, "alert", "deploy")])
+async def test_outputs_and_parameters_decide_which_branch_is_taken(accuracy: float, taken: str, skipped: str) -> None:
+    bench = Bench(deployment(0.9), parameters={"limit": 0.9})
+    assert await bench.run({"evaluate": Outcome(outputs={"accuracy": accuracy})}) is RunState.SUCCEEDED
+    assert bench.states() == {"evaluate": "succeeded", taken: "succeeded", skipped: "skipped", "report": "succeeded"}
+
+
+async def test_a_condition_without_its_value_fails_the_node_in_words() -> None:
+    bench = Bench(deployment(0.9), parameters={"limit": 0.9})
+    assert await bench.run() is RunState.FAILED
+    deploy = next(node for node in bench.store.nodes("r") if node.node_id == "deploy")
+    assert str(deploy.state) == "failed"
+    assert deploy.message == "The condition 'accuracy > limit' cannot be decided: 'accuracy' has no value."
+
+
+async def test_a_rerun_takes_the_other_branch_if_the_condition_changed() -> None:
+    bench = Bench(deployment(0.9), parameters={"limit": 0.9})
+    await bench.run({"evaluate": Outcome(outputs={"accuracy": 0.95})})
+    changed = deployment(0.9)
+    for edge in changed["edges"]:
+        if edge["source"] == "evaluate":
+            edge["condition"] = "accuracy > 0.99" if edge["target"] == "deploy" else "accuracy <= 0.99"
+    bench.rerun("from", "evaluate", changed)
+    assert await bench.run({"evaluate": Outcome(outputs={"accuracy": 0.95})}) is RunState.SUCCEEDED
+    assert bench.states() == {"evaluate": "succeeded", "alert": "succeeded", "deploy": "skipped", "report": "succeeded"}

@@ -138,7 +138,7 @@ def test_a_sound_pipeline_has_no_problems() -> None:
         (
             {"nodes": [A, B], "edges": [{**wire("a", "b"), "condition": "x > 1"}]},
             "error",
-            "edges[0].condition: This release cannot evaluate conditions yet.",
+            "edges[0].condition: The condition names 'x', which is neither an output of 'a' nor a parameter: accuracy.",
         ),
     ],
 )

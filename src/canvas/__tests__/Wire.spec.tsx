@@ -1,0 +1,57 @@
+import { nullTranslator } from '@jupyterlab/translation';
+import { cleanup, render, screen } from '@testing-library/react';
+import * as React from 'react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import { CanvasContext } from '../context';
+import type { WireData } from '../projection';
+import { WireLabel } from '../Wire';
+
+const context = {
+  actions: {
+    openNotebook: vi.fn(),
+    openExecuted: vi.fn(),
+    openLog: vi.fn(),
+    rerun: vi.fn(),
+    editCondition: vi.fn()
+  },
+  trans: nullTranslator.load('')
+};
+
+function show(data: Partial<WireData>): HTMLElement {
+  const all = { condition: null, problems: [], isSkipped: false, ...data };
+  const { container } = render(
+    <CanvasContext.Provider value={context}>
+      <WireLabel data={all} mods={['', 'jp-mod-selected']} style={{}} />
+    </CanvasContext.Provider>
+  );
+  return container.firstElementChild as HTMLElement;
+}
+
+afterEach(cleanup);
+
+describe('WireLabel', () => {
+  it('shows the condition as text, and all of it on demand', () => {
+    const label = show({ condition: '<b>accuracy</b> > 0.9' });
+    expect(label.textContent).toBe('<b>accuracy</b> > 0.9');
+    expect(label.title).toBe('<b>accuracy</b> > 0.9');
+    expect(label.className).toBe('jp-DagflowWire-label nodrag nopan jp-mod-selected');
+    expect(screen.queryByRole('img')).toBeNull();
+  });
+
+  it('says that the branch was not taken', () => {
+    const label = show({ condition: 'x > 1', isSkipped: true });
+    expect(label.title).toBe('x > 1\nThis branch was not taken.');
+    expect(label.classList.contains('jp-mod-skipped')).toBe(true);
+  });
+
+  it('says what is wrong with the wire, with a condition or without one', () => {
+    const problem = { path: '', message: 'Bad.', severity: 'error' as const, node_id: null };
+    show({ condition: 'x >', problems: [problem] });
+    expect(screen.getByRole('img', { name: 'Has errors: Bad.' }).title).toBe('Bad.');
+    cleanup();
+    const label = show({ problems: [{ ...problem, severity: 'warning' }] });
+    expect(screen.getByRole('img', { name: 'Has warnings: Bad.' })).toBeTruthy();
+    expect(label.textContent).toBe('');
+  });
+});
