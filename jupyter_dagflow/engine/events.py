@@ -107,4 +107,29 @@ class CancelRequested:
     """Somebody wants the run to stop."""
 
 
-MachineEvent = RunStarted | AttemptBegan | AttemptEnded | RetryDue | CancelRequested
+@dataclass(frozen=True, kw_only=True)
+class RunTimedOut:
+    """The time that the run may take is over."""
+
+    timeout_s: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expanded:
+    """A node that runs for each item has ``width`` items; or, with ``problem``, it cannot be told how many."""
+
+    node_id: str
+    width: int = 0
+    problem: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolGranted:
+    """The slots of its pool are the node's until ``FreePool``."""
+
+    node_id: str
+
+
+MachineEvent = (
+    RunStarted | AttemptBegan | AttemptEnded | RetryDue | CancelRequested | RunTimedOut | Expanded | PoolGranted
+)

@@ -24,6 +24,8 @@ class RecordNode:
     message: str | None = None
     failures: int = 0
     losses: int = 0
+    width: int | None = None
+    """Of a node that runs for each item: how many instances it has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,4 +52,27 @@ class ScheduleRetry:
     delay_s: float
 
 
-Instruction = RecordRun | RecordNode | StartAttempt | CancelAttempt | ScheduleRetry
+@dataclass(frozen=True, kw_only=True)
+class Expand:
+    """Work out the items of a node that runs for each of them, and report ``Expanded``."""
+
+    node_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakePool:
+    """Take so many slots of the workspace's pool for the node, and report ``PoolGranted`` once it has them."""
+
+    node_id: str
+    pool: str
+    slots: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FreePool:
+    """Give back what the node has taken of its pool, or no longer wait for it."""
+
+    node_id: str
+
+
+Instruction = RecordRun | RecordNode | StartAttempt | CancelAttempt | ScheduleRetry | Expand | TakePool | FreePool

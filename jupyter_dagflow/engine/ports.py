@@ -44,6 +44,8 @@ class AttemptSpec:
     """Files of the workspace that the notebook needs, for where the workspace itself is not at hand."""
     pipeline: str = ""
     """The pipeline's path in the workspace, for labels."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """What only its type of node has: a command's ``command``, a script's ``parameters_as``, a sensor's ``sensor``."""
     timeout_s: float | None = None
     """The runner keeps this time itself; executors pass it on to whoever outlives the runner."""
     resources: Mapping[str, Any] = field(default_factory=dict)
@@ -85,6 +87,8 @@ class FrozenSource:
     kernel: str | None
     inputs: Sequence[Path] = ()
     """The files that the node's ``inputs`` patterns match."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """See ``AttemptSpec``."""
 
 
 class Sources(Protocol):
@@ -158,7 +162,9 @@ class RunRecord:
     parameters: Mapping[str, Any]
     options: Mapping[str, Any]
     """``parallel``: how many attempts on this machine at once, ``pods``: how many elsewhere; ``workspace_pods``: how
-    many there for all runs together; ``executor``: overrides the document's."""
+    many there for all runs together; ``executor``: overrides the document's; ``cache``: likewise; ``selected``: the
+    only nodes that run, and ``given``: by id, the attempts ``{"run_id", "node_id", "attempt"}`` whose results stand for
+    others; ``parent``: the attempt of which this run is the work, as a pipeline within another."""
     created_at: float
     started_at: float | None = None
     finished_at: float | None = None
@@ -195,6 +201,16 @@ class NodeRecord:
     """Lost attempts since then."""
     resources: Mapping[str, Any] = field(default_factory=dict)
     """What the newest attempt used: ``{"peak_memory_bytes", "cpu_s"}``."""
+    artifacts: Sequence[Mapping[str, Any]] = field(default_factory=list)
+    """Of the newest attempt, as in ``AttemptResult``."""
+    width: int | None = None
+    """How many instances the node has, if it runs for each item; each is a record of its own, ``model.instances``."""
+    item: Mapping[str, Any] | None = None
+    """Of an instance: the values of the parameters that vary."""
+    reused: Mapping[str, Any] | None = None
+    """``{"run_id", "node_id", "attempt"}`` of the attempt whose result this is."""
+    reason: str | None = None
+    """Why it did not reuse an earlier result: ``parameter lr changed 0.1 → 0.2``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,6 +232,30 @@ class AttemptRecord:
     artifacts: Sequence[Mapping[str, Any]] = ()
     failure: Mapping[str, Any] | None = None
     resources: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    """What ``key`` hashes, part by part, so that a later attempt can tell what changed."""
+    cacheable: bool = False
+    """Equal attempts may reuse its result."""
+    reused: Mapping[str, Any] | None = None
+    """As in ``NodeRecord``; ``directory`` is then that attempt's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundAttempt:
+    """An attempt of whichever run of the workspace."""
+
+    run_id: str
+    pipeline: str
+    attempt: AttemptRecord
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolRecord:
+    """A limit across the runs of the workspace. ``holders``: ``{"run_id", "node_id", "slots"}`` of who has any."""
+
+    name: str
+    slots: int
+    holders: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -262,7 +302,7 @@ class RunStore(Protocol):
         """Raises ``NotFound``."""
 
     def runs(self, *, pipeline: str | None = None, state: RunState | None = None, limit: int = 100) -> list[RunSummary]:
-        """Newest first."""
+        """Newest first; without those that are a pipeline within another run."""
 
     def nodes(self, run_id: str) -> list[NodeRecord]:
         """All nodes of the run, in the order of the document."""
@@ -292,6 +332,36 @@ class RunStore(Protocol):
 
     def events(self, run_id: str, *, after: int = 0, limit: int = 10_000) -> list[Event]:
         """Events with a sequence above ``after``, in order."""
+
+    def cached(self, key: str) -> FoundAttempt | None:
+        """The newest succeeded attempt of this key whose result may be reused."""
+
+    def cache_entries(self, *, limit: int = 1000) -> list[FoundAttempt]:
+        """Attempts whose results may be reused, newest first."""
+
+    def forget(self, keys: Sequence[str] | None = None) -> int:
+        """Let the results of these keys (``None``: all) no longer be reused; how many attempts that were."""
+
+    def latest_success(self, pipeline: str, node_id: str) -> FoundAttempt | None:
+        """The newest attempt of a pipeline's node that succeeded or was reused, in whichever run."""
+
+    def pools(self) -> list[PoolRecord]:
+        """All pools, by name. Slots of runs that have ended are free."""
+
+    def set_pool(self, name: str, slots: int) -> None:
+        """Make a pool or change its size; who holds slots keeps them."""
+
+    def remove_pool(self, name: str) -> None:
+        """Raises ``NotFound``."""
+
+    def take_slots(self, run_id: str, node_id: str, pool: str, slots: int) -> bool:
+        """Take slots for a node, or find that it has them; false if they are not free now.
+
+        Raises ``NotFound`` for a pool that does not exist, ``Conflict`` if it will never have so many.
+        """
+
+    def free_slots(self, run_id: str, node_id: str) -> None:
+        """Give back what the node holds, if anything."""
 
     def add_request(self, run_id: str, kind: RequestKind, data: Mapping[str, Any]) -> Request:
         """Put a request in the run's queue for its runner. Raises ``NotFound``."""

@@ -46,6 +46,10 @@ class AttemptState(StrEnum):
     CANCELLED = "cancelled"
     LOST = "lost"
     """Its worker vanished without a result; tried again without counting as a failure."""
+    REUSED = "reused"
+    """It did not run: an equal attempt had left its result."""
+    SKIPPED = "skipped"
+    """A sensor's time was up, and its node is to be skipped then."""
 
 
 _N = NodeState
@@ -69,7 +73,7 @@ NODE_TRANSITIONS: Mapping[NodeState, frozenset[NodeState]] = {
 NODE_ENDED = frozenset({_N.SUCCEEDED, _N.FAILED, _N.SKIPPED, _N.UPSTREAM_FAILED, _N.CANCELLED, _N.REUSED})
 NODE_SUCCESS = frozenset({_N.SUCCEEDED, _N.REUSED})
 RUN_ENDED = frozenset({RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED})
-ATTEMPT_ENDED = frozenset({AttemptState.SUCCEEDED, AttemptState.FAILED, AttemptState.CANCELLED, AttemptState.LOST})
+ATTEMPT_ENDED = frozenset(AttemptState) - {AttemptState.QUEUED, AttemptState.RUNNING}
 
 
 def check_transition(node_id: str, before: NodeState, after: NodeState, history: Sequence[NodeState] = ()) -> None:

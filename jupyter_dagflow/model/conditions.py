@@ -116,4 +116,4 @@ def _is_plain(part: ast.AST) -> bool:
 
 
 def _source(text: str, part: ast.AST) -> str:
-    return repr(ast.get_source_segment(text.strip(), part) or type(part).__name__)  # type: ignore[arg-type]
+    return repr(ast.get_source_segment(text.strip(), part) or type(part).__name__)

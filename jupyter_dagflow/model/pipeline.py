@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from jupyter_dagflow.model.kubernetes import Kubernetes, Quantity, ResourceName
+from jupyter_dagflow.model.sensors import Sensor
 
 VERSION: Literal[1] = 1
 ID_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
@@ -26,9 +27,14 @@ TriggerRule = Literal[
     "one_success",
     "one_failed",
     "none_failed",
+    "none_failed_min_one_success",
     "none_skipped",
+    "all_skipped",
+    "one_done",
     "always",
 ]
+CacheMode = Literal["off", "on", "refresh"]
+PoolName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
 
 class Part(BaseModel):
@@ -38,21 +44,47 @@ class Part(BaseModel):
 
 
 class Parameter(Part):
-    """A parameter of the pipeline, which nodes refer to as ``{"pipeline": "<name>"}``."""
+    """A parameter of the pipeline, which nodes refer to as ``{"pipeline": "<name>"}``.
+
+    Without a ``default`` it must be given for each run. ``choices``: the values that it may have.
+    """
 
     name: VariableName
     type: ParameterType = "any"
     default: Any = None
+    choices: list[Any] | None = None
     description: str = ""
 
 
 class Retry(Part):
-    """How often and when a failed attempt is tried again. ``attempts`` counts all tries, the first included."""
+    """How often and when a failed attempt is tried again. ``attempts`` counts all tries, the first included.
+
+    The delay is ``delay_s`` × ``backoff`` to the power of the failures before, at most ``max_delay_s``; ``jitter``
+    moves it by up to that share of itself, down or up, so that what failed together does not come back together.
+    """
 
     attempts: int = Field(default=1, ge=1, le=100)
     delay_s: float = Field(default=0.0, ge=0)
     backoff: float = Field(default=1.0, ge=1)
     max_delay_s: float = Field(default=3600.0, ge=0)
+    jitter: float = Field(default=0.0, ge=0, le=1)
+
+
+class ForEach(Part):
+    """A node that runs once for each item: each of ``parameters`` has a list for its value, whose items go in turn.
+
+    Several parameters make a grid, the first varying slowest. ``parallel``: how many instances run at once.
+    """
+
+    parameters: list[VariableName] = Field(min_length=1)
+    parallel: int | None = Field(default=None, ge=1)
+
+
+class Pool(Part):
+    """So many slots of a pool of the workspace are taken while the node runs."""
+
+    name: PoolName
+    slots: int = Field(default=1, ge=1)
 
 
 class Resources(Part):
@@ -89,10 +121,17 @@ class Defaults(Part):
     resources: Resources | None = None
     kubernetes: Kubernetes | None = None
     env: dict[str, str] | None = None
+    cache: CacheMode | None = None
 
 
 class Node(Part):
-    """One notebook (or script, …) of the pipeline. ``path`` is relative to the pipeline's folder."""
+    """One notebook (or script, …) of the pipeline. ``path`` is relative to the pipeline's folder.
+
+    ``command`` is a command's argv, in which ``{name}`` stands for a parameter; ``parameters_as`` says how a script
+    gets its parameters; ``sensor`` what a sensor waits for; ``text`` a note's Markdown. ``cache``: ``on`` uses the
+    result of an equal attempt, ``refresh`` makes a new one for others to use. A ``disabled`` node does not run and lets
+    its downstreams go on; one with ``pinned`` outputs does not run and passes these on.
+    """
 
     id: Identifier
     type: NodeType = "notebook"
@@ -105,10 +144,17 @@ class Node(Part):
     retry: Retry | None = None
     timeout_s: float | None = Field(default=None, gt=0)
     trigger_rule: TriggerRule | None = None
-    cache: Any = None
-    for_each: Any = None
+    cache: CacheMode | None = None
+    for_each: ForEach | None = None
+    pool: Pool | None = None
     env: dict[str, str] | None = None
     inputs: list[str] | None = None
+    command: list[str] | None = None
+    parameters_as: Literal["arguments", "environment"] | None = None
+    sensor: Sensor | None = None
+    disabled: bool | None = None
+    pinned: dict[VariableName, Any] | None = None
+    text: str | None = None
     resources: Resources | None = None
     kubernetes: Kubernetes | None = None
     ui: Position | None = None
@@ -123,22 +169,37 @@ def merged(default: BaseModel | None, own: BaseModel | None) -> dict[str, Any]:
 
 
 class Edge(Part):
-    """``source`` before ``target``; with both names given, the source's output becomes the target's parameter."""
+    """``source`` before ``target``; with both names given, the source's output becomes the target's parameter.
+
+    ``on`` says after which end of the source the edge leads on: after ``failure`` the target is the source's fallback,
+    and the failure no longer makes the run fail if the fallback succeeded.
+    """
 
     source: Identifier
     target: Identifier
     source_output: VariableName | None = None
     target_parameter: VariableName | None = None
     condition: str | None = None
+    on: Literal["success", "failure"] | None = None
+
+
+class PipelineOutput(Part):
+    """A value that the pipeline as a whole leaves, for where it is a node of another one."""
+
+    name: VariableName
+    node: Identifier
+    output: VariableName
 
 
 class Pipeline(Part):
-    """A whole document."""
+    """A whole document. ``timeout_s`` is the time that a run may take."""
 
     version: Literal[1] = VERSION
     name: str = ""
     description: str = ""
     parameters: list[Parameter] = Field(default_factory=list)
+    outputs: list[PipelineOutput] = Field(default_factory=list)
+    timeout_s: float | None = Field(default=None, gt=0)
     defaults: Defaults = Field(default_factory=Defaults)
     nodes: list[Node] = Field(default_factory=list)
     edges: list[Edge] = Field(default_factory=list)

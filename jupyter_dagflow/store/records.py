@@ -57,12 +57,12 @@ RUN = RecordKind(
 NODE = RecordKind(
     "node",
     changeable=frozenset(_NODE) - {"node_id"},
-    json=frozenset({"message", "cell", "outputs", "failure", "resources"}),
+    json=frozenset({"message", "cell", "outputs", "failure", "resources", "artifacts", "item", "reused"}),
 )
 ATTEMPT = RecordKind(
     "attempt",
     changeable=frozenset(_ATTEMPT) - {"node_id", "attempt"},
-    json=frozenset({"parameters", "outputs", "artifacts", "failure", "resources"}),
+    json=frozenset({"parameters", "outputs", "artifacts", "failure", "resources", "parts", "reused"}),
 )
 
 
@@ -83,7 +83,10 @@ def node_record(row: sqlite3.Row) -> NodeRecord:
 
 def attempt_record(row: sqlite3.Row) -> AttemptRecord:
     values = ATTEMPT.values(row, _ATTEMPT)
-    return AttemptRecord(**{**values, "state": AttemptState(row["state"]), "artifacts": tuple(values["artifacts"])})
+    artifacts, cacheable = tuple(values["artifacts"]), bool(values["cacheable"])
+    return AttemptRecord(
+        **{**values, "state": AttemptState(row["state"]), "artifacts": artifacts, "cacheable": cacheable}
+    )
 
 
 def run_summary(row: sqlite3.Row, nodes: Mapping[str, int], now: float) -> RunSummary:

@@ -44,7 +44,10 @@ export const TRIGGER_RULES: readonly TriggerRule[] = [
   'one_success',
   'one_failed',
   'none_failed',
+  'none_failed_min_one_success',
   'none_skipped',
+  'all_skipped',
+  'one_done',
   'always'
 ];
 

@@ -22,7 +22,31 @@ export const NODE_STATES = [
 export type NodeState = (typeof NODE_STATES)[number];
 
 /** The state of one try of a node; `lost`: its worker vanished without a result. */
-export type AttemptState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'lost';
+export type AttemptState =
+  | 'queued'
+  | 'running'
+  | 'succeeded'
+  | 'failed'
+  | 'cancelled'
+  | 'lost'
+  | 'reused'
+  | 'skipped';
+
+/** Names an attempt of whichever run of the workspace. */
+export interface AttemptReference {
+  run_id: string;
+  node_id: string;
+  attempt: number;
+}
+
+/** A file that an attempt left: the output that names it, its path as given there, what it seems to be. */
+export interface Artifact {
+  name: string;
+  path: string;
+  size: number;
+  sha256: string;
+  kind?: 'table' | 'model' | 'image' | 'text' | 'file';
+}
 
 /** Why an attempt failed: the exception's last line, its class, and the cell (index among all cells, from 0). */
 export interface AttemptFailure {
@@ -55,6 +79,15 @@ export interface NodeRecord {
   losses: number;
   /** What the newest attempt took; read it with `resourcesSeen`. */
   resources: JSONObject;
+  artifacts: readonly Artifact[];
+  /** How many instances a node has that runs for each item; each has a record of its own, `<node id>.<index>`. */
+  width: number | null;
+  /** Of an instance: the values of the parameters that vary. */
+  item: JSONObject | null;
+  /** The attempt whose result this is. */
+  reused: AttemptReference | null;
+  /** Why an earlier result was not reused. */
+  reason: string | null;
 }
 
 /** One try of one node. */
@@ -75,6 +108,8 @@ export interface AttemptRecord {
   artifacts: JSONObject[];
   failure: AttemptFailure | null;
   resources: JSONObject;
+  /** The attempt whose result this is; `directory` is then that attempt's. */
+  reused: AttemptReference | null;
 }
 
 /** A run as the server tells it. */
@@ -179,14 +214,19 @@ export function newNodeRecord(nodeId: string): NodeRecord {
     source_hash: null,
     failures: 0,
     losses: 0,
-    resources: {}
+    resources: {},
+    artifacts: [],
+    width: null,
+    item: null,
+    reused: null,
+    reason: null
   };
 }
 
 /** How many nodes are in which state; states without a node are left out. */
 export function countStates(run: RunView): Partial<Record<NodeState, number>> {
   const counts: Partial<Record<NodeState, number>> = {};
-  for (const node of Object.values(run.nodes)) {
+  for (const node of ownRecords(run)) {
     counts[node.state] = (counts[node.state] ?? 0) + 1;
   }
   return counts;
@@ -194,14 +234,34 @@ export function countStates(run: RunView): Partial<Record<NodeState, number>> {
 
 /** How many nodes have ended, of how many. */
 export function runProgress(run: RunView): { ended: number; total: number } {
-  const nodes = Object.values(run.nodes);
+  const nodes = ownRecords(run);
   return { ended: nodes.filter(node => isNodeEnded(node.state)).length, total: nodes.length };
+}
+
+/** What tells an instance's index from its node's id, which has no dot. */
+const INSTANCE_SEPARATOR = '.';
+
+/** Whether a record is one instance of a node that runs for each item. */
+export function isInstance(nodeId: string): boolean {
+  return nodeId.includes(INSTANCE_SEPARATOR);
+}
+
+/** The instances of a node, by index; those that have not been seen yet are left out. */
+export function instancesOf(run: RunView, nodeId: string): NodeRecord[] {
+  const width = nodeRecord(run, nodeId)?.width ?? 0;
+  return Array.from({ length: width }, (_, index) =>
+    nodeRecord(run, `${nodeId}${INSTANCE_SEPARATOR}${index}`)
+  ).filter(record => record !== undefined);
+}
+
+function ownRecords(run: RunView): NodeRecord[] {
+  return Object.values(run.nodes).filter(node => !isInstance(node.node_id));
 }
 
 /** After a rerun took a new snapshot: nodes that left it are gone, new ones are pending. */
 function nodesOfSnapshot(run: RunView): Record<string, NodeRecord> {
   const nodes = (run.document.nodes ?? []).filter(node => node.type !== 'note');
-  return Object.fromEntries(
-    nodes.map(node => [node.id, nodeRecord(run, node.id) ?? newNodeRecord(node.id)])
-  );
+  const own = nodes.map(node => nodeRecord(run, node.id) ?? newNodeRecord(node.id));
+  const instances = nodes.flatMap(node => instancesOf(run, node.id));
+  return Object.fromEntries([...own, ...instances].map(record => [record.node_id, record]));
 }

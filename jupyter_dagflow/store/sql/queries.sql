@@ -76,14 +76,16 @@ SELECT * FROM nodes WHERE run_id = :run_id AND node_id = :node_id;
 -- name: upsert_node
 -- A node as it stands after a change.
 INSERT INTO nodes (run_id, node_id, position, state, attempt, message, cell, queued_at, started_at, finished_at,
-                   outputs, failure, source_hash, failures, losses, resources)
+                   outputs, failure, source_hash, failures, losses, resources, artifacts, width, item, reused, reason)
 VALUES (:run_id, :node_id, :position, :state, :attempt, :message, :cell, :queued_at, :started_at, :finished_at,
-        :outputs, :failure, :source_hash, :failures, :losses, :resources)
+        :outputs, :failure, :source_hash, :failures, :losses, :resources, :artifacts, :width, :item, :reused, :reason)
 ON CONFLICT (run_id, node_id) DO UPDATE
 SET state = excluded.state, attempt = excluded.attempt, message = excluded.message, cell = excluded.cell,
     queued_at = excluded.queued_at, started_at = excluded.started_at, finished_at = excluded.finished_at,
     outputs = excluded.outputs, failure = excluded.failure, source_hash = excluded.source_hash,
-    failures = excluded.failures, losses = excluded.losses, resources = excluded.resources;
+    failures = excluded.failures, losses = excluded.losses, resources = excluded.resources,
+    artifacts = excluded.artifacts, width = excluded.width, item = excluded.item, reused = excluded.reused,
+    reason = excluded.reason;
 
 -- name: select_attempts
 -- Attempts of a run, oldest first.
@@ -100,15 +102,15 @@ SELECT * FROM attempts WHERE run_id = :run_id AND node_id = :node_id AND attempt
 -- name: upsert_attempt
 -- An attempt as it stands after a change.
 INSERT INTO attempts (run_id, node_id, attempt, state, executor, directory, parameters, source_hash, key, queued_at,
-                      started_at, finished_at, outputs, artifacts, failure, resources)
+                      started_at, finished_at, outputs, artifacts, failure, resources, parts, cacheable, reused)
 VALUES (:run_id, :node_id, :attempt, :state, :executor, :directory, :parameters, :source_hash, :key, :queued_at,
-        :started_at, :finished_at, :outputs, :artifacts, :failure, :resources)
+        :started_at, :finished_at, :outputs, :artifacts, :failure, :resources, :parts, :cacheable, :reused)
 ON CONFLICT (run_id, node_id, attempt) DO UPDATE
 SET state = excluded.state, executor = excluded.executor, directory = excluded.directory,
     parameters = excluded.parameters, source_hash = excluded.source_hash, key = excluded.key,
     queued_at = excluded.queued_at, started_at = excluded.started_at, finished_at = excluded.finished_at,
     outputs = excluded.outputs, artifacts = excluded.artifacts, failure = excluded.failure,
-    resources = excluded.resources;
+    resources = excluded.resources, parts = excluded.parts, cacheable = excluded.cacheable, reused = excluded.reused;
 
 -- name: insert_event
 -- One event; they are only ever added.

@@ -5,13 +5,15 @@
 import type {JSONValue} from '@lumino/coreutils';
 
 /**
- * A whole document.
+ * A whole document. ``timeout_s`` is the time that a run may take.
  */
 export interface Pipeline {
   version?: 1;
   name?: string;
   description?: string;
   parameters?: Parameter[];
+  outputs?: PipelineOutput[];
+  timeout_s?: number | null;
   defaults?: Defaults;
   nodes?: Node[];
   edges?: Edge[];
@@ -19,12 +21,24 @@ export interface Pipeline {
 }
 /**
  * A parameter of the pipeline, which nodes refer to as ``{"pipeline": "<name>"}``.
+ *
+ * Without a ``default`` it must be given for each run. ``choices``: the values that it may have.
  */
 export interface Parameter {
   name: string;
   type?: 'str' | 'int' | 'float' | 'bool' | 'list' | 'dict' | 'any';
   default?: JSONValue;
+  choices?: unknown[] | null;
   description?: string;
+  [k: string]: unknown;
+}
+/**
+ * A value that the pipeline as a whole leaves, for where it is a node of another one.
+ */
+export interface PipelineOutput {
+  name: string;
+  node: string;
+  output: string;
   [k: string]: unknown;
 }
 /**
@@ -39,16 +53,21 @@ export interface Defaults {
   env?: {
     [k: string]: string;
   } | null;
+  cache?: ('off' | 'on' | 'refresh') | null;
   [k: string]: unknown;
 }
 /**
  * How often and when a failed attempt is tried again. ``attempts`` counts all tries, the first included.
+ *
+ * The delay is ``delay_s`` × ``backoff`` to the power of the failures before, at most ``max_delay_s``; ``jitter``
+ * moves it by up to that share of itself, down or up, so that what failed together does not come back together.
  */
 export interface Retry {
   attempts?: number;
   delay_s?: number;
   backoff?: number;
   max_delay_s?: number;
+  jitter?: number;
   [k: string]: unknown;
 }
 /**
@@ -164,6 +183,11 @@ export interface EnvSource {
 }
 /**
  * One notebook (or script, …) of the pipeline. ``path`` is relative to the pipeline's folder.
+ *
+ * ``command`` is a command's argv, in which ``{name}`` stands for a parameter; ``parameters_as`` says how a script
+ * gets its parameters; ``sensor`` what a sensor waits for; ``text`` a note's Markdown. ``cache``: ``on`` uses the
+ * result of an equal attempt, ``refresh`` makes a new one for others to use. A ``disabled`` node does not run and lets
+ * its downstreams go on; one with ``pinned`` outputs does not run and passes these on.
  */
 export interface Node {
   id: string;
@@ -184,19 +208,107 @@ export interface Node {
         | 'one_success'
         | 'one_failed'
         | 'none_failed'
+        | 'none_failed_min_one_success'
         | 'none_skipped'
+        | 'all_skipped'
+        | 'one_done'
         | 'always'
       )
     | null;
-  cache?: JSONValue;
-  for_each?: JSONValue;
+  cache?: ('off' | 'on' | 'refresh') | null;
+  for_each?: ForEach | null;
+  pool?: Pool | null;
   env?: {
     [k: string]: string;
   } | null;
   inputs?: string[] | null;
+  command?: string[] | null;
+  parameters_as?: ('arguments' | 'environment') | null;
+  sensor?: (FileSensor | HttpSensor | TimeSensor | PipelineSensor | SqlSensor) | null;
+  disabled?: boolean | null;
+  pinned?: {[k: string]: JSONValue} | null;
+  text?: string | null;
   resources?: Resources | null;
   kubernetes?: Kubernetes | null;
   ui?: Position | null;
+  [k: string]: unknown;
+}
+/**
+ * A node that runs once for each item: each of ``parameters`` has a list for its value, whose items go in turn.
+ *
+ * Several parameters make a grid, the first varying slowest. ``parallel``: how many instances run at once.
+ */
+export interface ForEach {
+  /**
+   * @minItems 1
+   */
+  parameters: [string, ...string[]];
+  parallel?: number | null;
+  [k: string]: unknown;
+}
+/**
+ * So many slots of a pool of the workspace are taken while the node runs.
+ */
+export interface Pool {
+  name: string;
+  slots?: number;
+  [k: string]: unknown;
+}
+/**
+ * A file, a glob, or a URL of either that fsspec understands. Outputs: ``path`` (the first) and ``paths``.
+ */
+export interface FileSensor {
+  poll_s?: number;
+  soft_fail?: boolean;
+  kind: 'file';
+  path: string;
+  [k: string]: unknown;
+}
+/**
+ * A URL that answers GET with ``status`` and, where given, an answer of which ``condition`` holds.
+ *
+ * The condition sees ``status`` and ``body`` (JSON, else text), which are the outputs too.
+ */
+export interface HttpSensor {
+  poll_s?: number;
+  soft_fail?: boolean;
+  kind: 'http';
+  url: string;
+  status?: number;
+  condition?: string | null;
+  [k: string]: unknown;
+}
+/**
+ * A time of day (``HH:MM``, local to the machine) or ``delay_s`` seconds after the node began. Output: ``time``.
+ */
+export interface TimeSensor {
+  poll_s?: number;
+  soft_fail?: boolean;
+  kind: 'time';
+  at?: string | null;
+  delay_s?: number | null;
+  [k: string]: unknown;
+}
+/**
+ * A run of the pipeline at ``path`` that succeeded at most ``within_s`` seconds before. Output: ``run_id``.
+ */
+export interface PipelineSensor {
+  poll_s?: number;
+  soft_fail?: boolean;
+  kind: 'pipeline';
+  path: string;
+  within_s?: number;
+  [k: string]: unknown;
+}
+/**
+ * A query that returns a row, asked of a SQLAlchemy ``url``. Output: ``row``, an object of the first row.
+ */
+export interface SqlSensor {
+  poll_s?: number;
+  soft_fail?: boolean;
+  kind: 'sql';
+  url: string;
+  query: string;
   [k: string]: unknown;
 }
 /**
@@ -209,6 +321,9 @@ export interface Position {
 }
 /**
  * ``source`` before ``target``; with both names given, the source's output becomes the target's parameter.
+ *
+ * ``on`` says after which end of the source the edge leads on: after ``failure`` the target is the source's fallback,
+ * and the failure no longer makes the run fail if the fallback succeeded.
  */
 export interface Edge {
   source: string;
@@ -216,6 +331,7 @@ export interface Edge {
   source_output?: string | null;
   target_parameter?: string | null;
   condition?: string | null;
+  on?: ('success' | 'failure') | null;
   [k: string]: unknown;
 }
 
@@ -226,6 +342,8 @@ export const FIELDS = {
     "name",
     "description",
     "parameters",
+    "outputs",
+    "timeout_s",
     "defaults",
     "nodes",
     "edges"
@@ -236,14 +354,16 @@ export const FIELDS = {
     "timeout_s",
     "resources",
     "kubernetes",
-    "env"
+    "env",
+    "cache"
   ],
   "Edge": [
     "source",
     "target",
     "source_output",
     "target_parameter",
-    "condition"
+    "condition",
+    "on"
   ],
   "EnvSource": [
     "secret",
@@ -251,6 +371,24 @@ export const FIELDS = {
     "prefix",
     "keys",
     "optional"
+  ],
+  "FileSensor": [
+    "poll_s",
+    "soft_fail",
+    "kind",
+    "path"
+  ],
+  "ForEach": [
+    "parameters",
+    "parallel"
+  ],
+  "HttpSensor": [
+    "poll_s",
+    "soft_fail",
+    "kind",
+    "url",
+    "status",
+    "condition"
   ],
   "Kubernetes": [
     "image",
@@ -288,8 +426,15 @@ export const FIELDS = {
     "trigger_rule",
     "cache",
     "for_each",
+    "pool",
     "env",
     "inputs",
+    "command",
+    "parameters_as",
+    "sensor",
+    "disabled",
+    "pinned",
+    "text",
     "resources",
     "kubernetes",
     "ui"
@@ -302,7 +447,24 @@ export const FIELDS = {
     "name",
     "type",
     "default",
+    "choices",
     "description"
+  ],
+  "PipelineOutput": [
+    "name",
+    "node",
+    "output"
+  ],
+  "PipelineSensor": [
+    "poll_s",
+    "soft_fail",
+    "kind",
+    "path",
+    "within_s"
+  ],
+  "Pool": [
+    "name",
+    "slots"
   ],
   "Position": [
     "x",
@@ -322,7 +484,22 @@ export const FIELDS = {
     "attempts",
     "delay_s",
     "backoff",
-    "max_delay_s"
+    "max_delay_s",
+    "jitter"
+  ],
+  "SqlSensor": [
+    "poll_s",
+    "soft_fail",
+    "kind",
+    "url",
+    "query"
+  ],
+  "TimeSensor": [
+    "poll_s",
+    "soft_fail",
+    "kind",
+    "at",
+    "delay_s"
   ],
   "Volume": [
     "mount_path",

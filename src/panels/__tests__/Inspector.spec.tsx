@@ -422,7 +422,8 @@ describe('the last run', () => {
     outputs: { accuracy: 0.9, table: 'x'.repeat(200) },
     artifacts: [],
     failure: { message: 'ValueError: no rows', name: 'ValueError', cell: 4 },
-    resources: {}
+    resources: {},
+    reused: null
   };
   const run = fakeRun({
     state: 'failed',

@@ -25,7 +25,8 @@ const USED: AttemptRecord = {
   outputs: {},
   artifacts: [],
   failure: null,
-  resources: { peak_memory_bytes: 1.1 * GIB, cpu_s: 30 }
+  resources: { peak_memory_bytes: 1.1 * GIB, cpu_s: 30 },
+  reused: null
 };
 
 let document: DagflowDocument;

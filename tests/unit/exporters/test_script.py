@@ -87,7 +87,7 @@ def test_parameters_without_a_default_are_required() -> None:
         ({"nodes": [node(type="command")]}, "nodes[0].type", "error"),
         ({"nodes": [node(type="sensor")]}, "nodes[0].type", "error"),
         ({"nodes": [node(trigger_rule="all_done")]}, "nodes[0].trigger_rule", "error"),
-        ({"nodes": [node(for_each=["x"])]}, "nodes[0].for_each", "error"),
+        ({"nodes": [node(for_each={"parameters": ["x"]})]}, "nodes[0].for_each", "error"),
         ({"nodes": [node(path="")]}, "nodes[0].path", "error"),
         ({"nodes": [node(parameters={"x": [float("inf")]})]}, "nodes[0].parameters.x", "error"),
         ({"nodes": [node(parameters={"x": {"pipeline": "gone"}})]}, "nodes[0].parameters.x", "error"),
@@ -113,7 +113,7 @@ def test_parameters_without_a_default_are_required() -> None:
         ),
         ({"nodes": [node(executor="kubernetes")]}, "nodes[0].executor", "warning"),
         ({"defaults": {"executor": "kubernetes"}}, "defaults.executor", "warning"),
-        ({"nodes": [node(cache=True)]}, "nodes[0].cache", "warning"),
+        ({"nodes": [node(cache="on")]}, "nodes[0].cache", "warning"),
     ],
 )
 def test_what_a_script_cannot_express_is_told_with_its_place(
