@@ -4,10 +4,10 @@ import * as React from 'react';
 
 import { executorTitle } from '../elements/executors';
 import { useCanvas } from './context';
-import { NodeStatus } from './NodeStatus';
-import { InputPort, OutputPort } from './Ports';
+import { NodePorts } from './NodePorts';
+import { NodeRunView } from './NodeRunView';
 import { ProblemBadge } from './ProblemBadge';
-import { ORDER_IN, ORDER_OUT, type FlowNode, type NodeData } from './projection';
+import { ORDER_IN, ORDER_OUT, type FlowNode } from './projection';
 
 /** A node as it stands on the canvas. */
 export const NodeCard = React.memo(function NodeCard(props: NodeProps<FlowNode>): JSX.Element {
@@ -52,38 +52,7 @@ export const NodeCard = React.memo(function NodeCard(props: NodeProps<FlowNode>)
         )}
       </div>
       <NodePorts data={data} />
-      {data.record && <NodeStatus nodeId={id} record={data.record} asked={data.asked} />}
+      <NodeRunView nodeId={id} data={data} />
     </div>
   );
 });
-
-function NodePorts({ data }: { data: NodeData }): JSX.Element | null {
-  const { trans } = useCanvas();
-  if (data.notebookError !== null) {
-    return (
-      <p className="jp-DagflowNode-note jp-mod-error" title={data.notebookError}>
-        {data.notebookError}
-      </p>
-    );
-  }
-  if (data.isLoading) {
-    return <p className="jp-DagflowNode-note">{trans.__('Reading the notebook…')}</p>;
-  }
-  if (data.inputs.length === 0 && data.outputs.length === 0) {
-    return null;
-  }
-  return (
-    <div className="jp-DagflowNode-ports">
-      <ul className="jp-DagflowNode-inputs" aria-label={trans.__('Inputs')}>
-        {data.inputs.map(port => (
-          <InputPort key={port.name} port={port} />
-        ))}
-      </ul>
-      <ul className="jp-DagflowNode-outputs" aria-label={trans.__('Outputs')}>
-        {data.outputs.map(port => (
-          <OutputPort key={port.name} port={port} />
-        ))}
-      </ul>
-    </div>
-  );
-}

@@ -1,0 +1,25 @@
+/** All commands on the pipeline in front. */
+export const CommandIDs = {
+  create: 'dagflow:create-pipeline',
+  addNotebooks: 'dagflow:add-notebooks',
+  run: 'dagflow:run-pipeline',
+  runWithParameters: 'dagflow:run-with-parameters',
+  stop: 'dagflow:stop-run',
+  rerunFailed: 'dagflow:rerun-failed',
+  rerunFrom: 'dagflow:rerun-from-node',
+  rerunOnly: 'dagflow:rerun-only-node',
+  export: 'dagflow:export-pipeline',
+  undo: 'dagflow:undo-edit',
+  redo: 'dagflow:redo-edit',
+  fit: 'dagflow:fit-canvas',
+  toggleInspector: 'dagflow:toggle-inspector',
+  selectAll: 'dagflow:select-all',
+  deleteSelection: 'dagflow:delete-selection',
+  duplicate: 'dagflow:duplicate-nodes',
+  rename: 'dagflow:rename-node',
+  setCondition: 'dagflow:set-condition',
+  openNotebook: 'dagflow:open-notebook',
+  openExecuted: 'dagflow:open-executed-notebook',
+  openLog: 'dagflow:open-log',
+  openAsText: 'dagflow:open-as-text'
+} as const;

@@ -1,0 +1,80 @@
+import { InputDialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import {
+  editIcon,
+  notebookIcon,
+  refreshIcon,
+  runIcon,
+  textEditorIcon
+} from '@jupyterlab/ui-components';
+
+import { nodeTitle } from '../model';
+import type { DagflowWidget } from '../widget';
+import { CommandIDs } from './ids';
+import { hasRun, selected, type Commands } from './pipelineCommand';
+
+/** What can be done with the one selected node. */
+export function nodeCommands(trans: TranslationBundle): Commands {
+  return {
+    [CommandIDs.rerunOnly]: {
+      label: trans.__('Run Only This'),
+      caption: trans.__(
+        'Run the selected node again, and nothing else; the pipeline has to have run once'
+      ),
+      icon: runIcon,
+      isEnabled: widget => hasRun(widget, 0),
+      execute: widget => widget.session.rerun('only', selected(widget)?.id)
+    },
+    [CommandIDs.rerunFrom]: {
+      label: trans.__('Rerun from Here'),
+      caption: trans.__('Run the selected node again and all that follows it'),
+      icon: refreshIcon,
+      isEnabled: widget => hasRun(widget, 0),
+      execute: widget => widget.session.rerun('from', selected(widget)?.id)
+    },
+    [CommandIDs.openNotebook]: {
+      label: trans.__('Open Notebook'),
+      caption: trans.__('Open the notebook of the selected node'),
+      icon: notebookIcon,
+      isEnabled: widget => !!selected(widget)?.path,
+      execute: widget => widget.session.openNotebook(selected(widget)?.id ?? '')
+    },
+    [CommandIDs.openExecuted]: {
+      label: trans.__('Open Executed Notebook'),
+      caption: trans.__('Open the notebook as the newest attempt executed it'),
+      isEnabled: widget => hasRun(widget, 1),
+      execute: widget => widget.session.openNewestExecuted(selected(widget)?.id ?? '')
+    },
+    [CommandIDs.openLog]: {
+      label: trans.__('Log'),
+      caption: trans.__('Show the log of the selected node'),
+      icon: textEditorIcon,
+      isEnabled: widget => hasRun(widget, 0),
+      execute: widget => widget.content.openLog(selected(widget)?.id ?? '', null)
+    },
+    [CommandIDs.rename]: {
+      label: trans.__('Rename…'),
+      caption: trans.__('Give the selected node another name'),
+      icon: editIcon,
+      isEnabled: widget => selected(widget) !== undefined,
+      execute: widget => renameNode(widget, trans)
+    }
+  };
+}
+
+async function renameNode(widget: DagflowWidget, trans: TranslationBundle): Promise<void> {
+  const node = selected(widget);
+  if (!node) {
+    return;
+  }
+  const result = await InputDialog.getText({
+    title: trans.__('Rename the node'),
+    label: trans.__('Name'),
+    text: nodeTitle(node),
+    okLabel: trans.__('Rename')
+  });
+  const name = result.value?.trim();
+  if (result.button.accept && name && name !== node.name) {
+    widget.session.document.updateNode(node.id, { name });
+  }
+}
