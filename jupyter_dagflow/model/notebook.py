@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from jupyter_dagflow.errors import InvalidPipeline, Problem
@@ -22,13 +22,18 @@ MAX_BYTES = 200_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class NotebookParameter:
-    """One input port. ``default`` is a JSON value where the source is a literal, else ``None`` beside its source."""
+    """One input port. ``default`` is a JSON value where the source is a literal, else ``None`` beside its source.
+
+    ``choices``: the values that it may have; ``required``: it has no default and must get a value.
+    """
 
     name: str
     type: str
     default: Any = None
     default_source: str | None = None
     help: str = ""
+    choices: tuple[Any, ...] | None = None
+    required: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -37,15 +42,21 @@ class NotebookParameter:
             "default": self.default,
             "default_source": self.default_source,
             "help": self.help,
+            "choices": None if self.choices is None else list(self.choices),
+            "required": self.required,
         }
 
 
 @dataclass(frozen=True, kw_only=True)
 class NotebookInfo:
-    """A notebook's ports and kernel. ``hash`` covers what is executed: kernel and code cells, no outputs, no prose."""
+    """A notebook's ports and kernel. ``hash`` covers what is executed: kernel and code cells, no outputs, no prose.
+
+    ``output_types``: what can be told of the outputs' types without executing anything; ``any`` for the others.
+    """
 
     parameters: tuple[NotebookParameter, ...] = ()
     outputs: tuple[str, ...] = ()
+    output_types: Mapping[str, str] = field(default_factory=dict)
     kernel: str | None = None
     language: str = "python"
     hash: str = ""
@@ -84,12 +95,14 @@ def read_notebook(content: bytes) -> NotebookInfo:
         if "parameters" in tags:
             parameters = tuple(_read_parameters(text, kernel or "", language))
             break
-    outputs = dict.fromkeys(
-        name for text, tags in code if "outputs" in tags for name in source.assigned_names(text, language)
-    )
+    outputs: dict[str, str] = {}
+    for text, tags in code:
+        if "outputs" in tags:
+            outputs |= source.assigned_types(text, language)
     return NotebookInfo(
         parameters=parameters,
         outputs=tuple(outputs),
+        output_types=outputs,
         kernel=kernel,
         language=language,
         hash=_hash(kernel, language, code),
@@ -117,9 +130,9 @@ def _parse(content: bytes) -> tuple[list[Mapping[str, Any]], Mapping[str, Any]]:
 
 
 def _language(metadata: Mapping[str, Any]) -> str:
-    for key, field in (("kernelspec", "language"), ("language_info", "name")):
+    for key, name in (("kernelspec", "language"), ("language_info", "name")):
         part = metadata.get(key)
-        found = part.get(field) if isinstance(part, Mapping) else None
+        found = part.get(name) if isinstance(part, Mapping) else None
         if isinstance(found, str) and found:
             return found.lower()
     return "python"

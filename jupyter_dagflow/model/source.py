@@ -8,6 +8,7 @@ import math
 import re
 import tokenize
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,13 @@ _TYPES_BY_ANNOTATION = {
     "mapping": "dict",
 }
 _TYPES_BY_VALUE = {bool: "bool", int: "int", float: "float", str: "str", list: "list", tuple: "list", dict: "dict"}
+_TYPES_BY_CALL = {
+    **{name: name for name in ("str", "int", "float", "bool", "list", "dict")},
+    "len": "int",
+    "sorted": "list",
+    "tuple": "list",
+    "repr": "str",
+}
 _MAGIC = re.compile(r"^\s*[%!?]")
 _ASSIGNMENTS = {
     "r": re.compile(r"^([A-Za-z.][\w.]*)\s*(?:<-|=(?!=))", re.MULTILINE),
@@ -51,6 +59,22 @@ def assigned_names(text: str, language: str) -> list[str]:
         return list(dict.fromkeys(name for name in found if name != "_"))
     pattern = _ASSIGNMENTS.get(language)
     return list(dict.fromkeys(pattern.findall(text))) if pattern else []
+
+
+def assigned_types(text: str, language: str) -> dict[str, str]:
+    """The variables that ``assigned_names`` finds, each with its type as far as its source tells it, else ``any``."""
+    types = dict.fromkeys(assigned_names(text, language), "any")
+    tree = _parse(text) if language == "python" else None
+    if tree is None:
+        return types
+    stores = Counter(
+        found.id for found in ast.walk(tree) if isinstance(found, ast.Name) and isinstance(found.ctx, ast.Store)
+    )
+    for found in python_assignments(text):
+        # What is assigned more than once may have another type in the end.
+        if stores[found.name] == 1:
+            types[found.name] = found.type if found.type != "any" else _expression_type(found.value_source)
+    return types
 
 
 def python_assignments(text: str) -> list[Assignment]:
@@ -100,6 +124,22 @@ def _assignment(name: str, value: ast.expr, annotation: str, comment: str) -> As
         is_literal=is_literal,
         comment=comment,
     )
+
+
+def _expression_type(source: str) -> str:
+    """The type of ``len(x)``, ``str(x)``, ``a in b``, an f-string and the like; ``any`` for the rest."""
+    match ast.parse(source, mode="eval").body:
+        case ast.Call(func=ast.Name(id=name)):
+            return _TYPES_BY_CALL.get(name, "any")
+        case ast.JoinedStr():
+            return "str"
+        case ast.Compare(ops=[ast.Is() | ast.IsNot() | ast.In() | ast.NotIn()]) | ast.UnaryOp(op=ast.Not()):
+            return "bool"
+        case ast.List() | ast.ListComp():
+            return "list"
+        case ast.Dict() | ast.DictComp():
+            return "dict"
+    return "any"
 
 
 def _literal(value: ast.expr) -> tuple[bool, Any]:
