@@ -24,7 +24,8 @@ export type NodePatch = { [K in keyof Omit<PipelineNode, 'id'>]?: PipelineNode[K
 
 /** What an edit of the pipeline itself may replace. */
 export type PipelinePatch = {
-  [K in 'name' | 'description' | 'defaults' | 'parameters']?: Pipeline[K] | null;
+  [K in 'name' | 'description' | 'defaults' | 'parameters' | 'outputs' | 'timeout_s']?:
+    Pipeline[K] | null;
 };
 
 /**
@@ -216,9 +217,11 @@ export class DagflowDocument extends YDocument<DagflowChange> {
 
   /** Change fields of the pipeline itself; undefined or null takes one off, and so does an empty list. */
   updatePipeline(patch: PipelinePatch): void {
-    const { parameters } = patch;
-    const changes = parameters?.length === 0 ? { ...patch, parameters: null } : patch;
-    this._edit(() => Private.patch(this._header, changes as JSONObject));
+    const changes = Object.entries(patch).map(([key, value]) => [
+      key,
+      Array.isArray(value) && value.length === 0 ? null : value
+    ]);
+    this._edit(() => Private.patch(this._header, Object.fromEntries(changes) as JSONObject));
   }
 
   /** Give a parameter of the pipeline another name, also where nodes refer to it. */

@@ -5,6 +5,7 @@ export * from './execution';
 export * from './fileType';
 export * from './fitting';
 export * from './names';
+export * from './nodeTypes';
 export * from './paths';
 export * from './pipeline';
 export * from './quantities';

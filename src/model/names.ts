@@ -1,4 +1,4 @@
-import { ID_PATTERN } from './pipeline';
+import { ID_PATTERN, stemOf } from './pipeline';
 
 const LONGEST = 64;
 
@@ -31,11 +31,6 @@ export function uniqueNodeName(name: string, taken: ReadonlySet<string>): string
       return candidate;
     }
   }
-}
-
-/** A file's name without folder and `.ipynb`. */
-export function stemOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1).replace(/\.ipynb$/i, '');
 }
 
 function slugOf(path: string): string {

@@ -5,6 +5,7 @@ export type {
   EnvSource,
   Kubernetes,
   ObjectStoreWorkspace,
+  PipelineOutput,
   Position,
   Resources,
   Retry,
@@ -18,6 +19,8 @@ export type PipelineNode = Node;
 export type PipelineEdge = Edge;
 export type PipelineParameter = Parameter;
 export type NodeType = NonNullable<Node['type']>;
+/** What a sensor waits for. */
+export type Sensor = NonNullable<Node['sensor']>;
 export type ParameterType = NonNullable<Parameter['type']>;
 export type TriggerRule = NonNullable<Node['trigger_rule']>;
 
@@ -67,7 +70,7 @@ export function isPipelineReference(value: unknown): value is PipelineReference 
 
 /** What a node is called on screen: its name, else its file's, else its id. */
 export function nodeTitle(node: PipelineNode): string {
-  return node.name || basename(node.path ?? '').replace(/\.ipynb$/, '') || node.id;
+  return node.name || stemOf(node.path ?? '') || node.id;
 }
 
 /** Names an edge within its document; two edges with the same ends and ports have the same key. */
@@ -90,6 +93,7 @@ export function nodeTitles(nodes: readonly PipelineNode[]): Map<string, string> 
   return new Map(nodes.map(node => [node.id, nodeTitle(node)]));
 }
 
-function basename(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+/** A file's name without its folder and its ending. */
+export function stemOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.(ipynb|py|sh|r|dagflow)$/i, '');
 }
