@@ -23,14 +23,7 @@ export type NodeState = (typeof NODE_STATES)[number];
 
 /** The state of one try of a node; `lost`: its worker vanished without a result. */
 export type AttemptState =
-  | 'queued'
-  | 'running'
-  | 'succeeded'
-  | 'failed'
-  | 'cancelled'
-  | 'lost'
-  | 'reused'
-  | 'skipped';
+  'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'lost' | 'reused' | 'skipped';
 
 /** Names an attempt of whichever run of the workspace. */
 export interface AttemptReference {
@@ -39,13 +32,15 @@ export interface AttemptReference {
   attempt: number;
 }
 
+export type ArtifactKind = 'table' | 'model' | 'image' | 'text' | 'file';
+
 /** A file that an attempt left: the output that names it, its path as given there, what it seems to be. */
 export interface Artifact {
   name: string;
   path: string;
   size: number;
   sha256: string;
-  kind?: 'table' | 'model' | 'image' | 'text' | 'file';
+  kind?: ArtifactKind;
 }
 
 /** Why an attempt failed: the exception's last line, its class, and the cell (index among all cells, from 0). */
@@ -105,7 +100,7 @@ export interface AttemptRecord {
   started_at: number | null;
   finished_at: number | null;
   outputs: JSONObject;
-  artifacts: JSONObject[];
+  artifacts: readonly Artifact[];
   failure: AttemptFailure | null;
   resources: JSONObject;
   /** The attempt whose result this is; `directory` is then that attempt's. */
@@ -252,6 +247,40 @@ export function instancesOf(run: RunView, nodeId: string): NodeRecord[] {
   return Array.from({ length: width }, (_, index) =>
     nodeRecord(run, `${nodeId}${INSTANCE_SEPARATOR}${index}`)
   ).filter(record => record !== undefined);
+}
+
+/** The node that a record's id stands for: itself, or the one of which it is an instance. */
+export function nodeOfId(id: string): string {
+  return id.split(INSTANCE_SEPARATOR, 1)[0];
+}
+
+/** Which instance of its node an id stands for, from 0; null if it is a node's own. */
+export function instanceIndex(id: string): number | null {
+  const at = id.indexOf(INSTANCE_SEPARATOR);
+  return at === -1 ? null : Number(id.slice(at + 1));
+}
+
+/** How the instances of a node stand. */
+export interface FanOut {
+  width: number;
+  ended: number;
+  failed: number;
+  running: number;
+}
+
+/** How the instances of a node stand; null for a node that runs but once, or whose items are not known yet. */
+export function fanOutOf(run: RunView, nodeId: string): FanOut | null {
+  const width = nodeRecord(run, nodeId)?.width ?? null;
+  if (width === null) {
+    return null;
+  }
+  const fanOut: FanOut = { width, ended: 0, failed: 0, running: 0 };
+  for (const { state } of instancesOf(run, nodeId)) {
+    fanOut.ended += isNodeEnded(state) ? 1 : 0;
+    fanOut.failed += state === 'failed' ? 1 : 0;
+    fanOut.running += state === 'running' || state === 'waiting' ? 1 : 0;
+  }
+  return fanOut;
 }
 
 function ownRecords(run: RunView): NodeRecord[] {

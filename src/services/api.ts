@@ -5,14 +5,20 @@ import { JSONObject } from '@lumino/coreutils';
 import { AttemptRecord, RunView } from '../model';
 import * as read from './readers';
 import {
+  ArtifactInfo,
+  ArtifactKey,
+  CacheMode,
   ClusterOffers,
   DagflowSettings,
   Export,
   Exporter,
   LogPage,
   NotebookInfo,
+  PartMode,
+  PoolState,
   Problem,
-  RerunMode
+  RerunMode,
+  StalenessReport
 } from './records';
 
 /** The server refused, or could not be reached. `message` is for people; `status` is 0 without an answer. */
@@ -76,6 +82,26 @@ export class DagflowApi {
       { after: String(after) },
       read.readLogPage
     );
+  }
+
+  /** Which nodes would come to another result now, of `document` or of the pipeline as it is on disk. */
+  async stale(path: string, document?: JSONObject): Promise<StalenessReport> {
+    return this._post(['stale'], { path, document }, read.readStaleness);
+  }
+
+  async artifact(key: ArtifactKey): Promise<ArtifactInfo> {
+    const attempt = ['runs', key.runId, 'nodes', key.nodeId, 'attempts', String(key.attempt)];
+    return this._get([...attempt, 'artifacts', key.name], {}, read.readArtifact);
+  }
+
+  async pools(): Promise<PoolState[]> {
+    return this._get(['pools'], {}, read.readPools);
+  }
+
+  /** Make a pool, or give one another size. */
+  async setPool(name: string, slots: number): Promise<void> {
+    const init = { method: 'PUT', body: JSON.stringify({ slots }) };
+    await this._request(['pools', name], {}, init, () => undefined);
   }
 
   /** What a cluster has; empty texts stand for the context and the namespace that hold by themselves. */
@@ -155,6 +181,11 @@ export namespace DagflowApi {
     executor?: string;
     /** How many pods at once. */
     pods?: number;
+    /** Runs a part of the pipeline only; together with `nodes`. */
+    mode?: PartMode;
+    nodes?: readonly string[];
+    /** Whether earlier results are used; without it each node's own choice. */
+    cache?: CacheMode;
   }
 }
 

@@ -1,9 +1,13 @@
 export * from './api';
+export * from './artifacts';
 export * from './logs';
 export type { LogKey, ServerMessage } from './messages';
+export * from './nodePorts';
 export * from './notebooks';
 export * from './offers';
+export * from './pools';
 export * from './problems';
 export * from './records';
 export * from './runs';
 export * from './socket';
+export * from './staleness';

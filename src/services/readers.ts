@@ -1,8 +1,10 @@
 import { JSONObject, JSONValue } from '@lumino/coreutils';
 
-import { AttemptRecord, RunView } from '../model';
+import { ArtifactKind, AttemptRecord, RunView } from '../model';
 import * as json from './json';
 import {
+  ArtifactInfo,
+  ArtifactPreview,
   ClusterOffers,
   DagflowSettings,
   Export,
@@ -11,7 +13,9 @@ import {
   LogPage,
   NotebookInfo,
   NotebookParameter,
-  Problem
+  PoolState,
+  Problem,
+  StalenessReport
 } from './records';
 
 /** Readers check the fields that the front end leans on; each throws a TypeError that names what is wrong. */
@@ -62,6 +66,7 @@ export function readNotebook(value: unknown): NotebookInfo {
     path: json.asString(body.path, 'path'),
     parameters: json.asRecords(body.parameters, 'parameters', ['name']).map(readNotebookParameter),
     outputs: json.asStrings(body.outputs, 'outputs'),
+    outputTypes: readTypes(body.output_types),
     kernel: json.asStringOrNull(body.kernel, 'kernel'),
     language: json.asStringOrNull(body.language, 'language'),
     hash: json.asStringOrNull(body.hash, 'hash'),
@@ -76,8 +81,14 @@ function readNotebookParameter(entry: JSONObject): NotebookParameter {
     type: json.asStringOrNull(entry.type, 'type') ?? 'any',
     default: entry.default ?? null,
     help: json.asStringOrNull(entry.help, 'help') ?? '',
+    ...(Array.isArray(entry.choices) ? { choices: entry.choices } : {}),
     ...(source === null ? {} : { default_source: source })
   };
+}
+
+function readTypes(value: JSONValue | undefined): Record<string, string> {
+  const types = Object.entries(json.asObject(value ?? {}, 'output_types'));
+  return Object.fromEntries(types.map(([name, type]) => [name, json.asString(type, name)]));
 }
 
 export function readProblems(value: unknown): Problem[] {
@@ -125,6 +136,67 @@ export function readLogPage(value: unknown): LogPage {
 
 function readLogEntries(value: JSONValue | undefined): LogEntry[] {
   return json.asRecords(value, 'entries', ['type']).map(entry => entry as LogEntry);
+}
+
+export function readStaleness(value: unknown): StalenessReport {
+  const body = json.asObject(value, 'answer');
+  const nodes = Object.entries(json.asObject(body.nodes, 'nodes')).map(([id, told]) => {
+    const node = json.asObject(told, `nodes.${id}`);
+    const state = STALENESS.find(each => each === node.state) ?? 'new';
+    return [id, { state, reasons: json.asStrings(node.reasons ?? [], 'reasons') }] as const;
+  });
+  return { runId: json.asStringOrNull(body.run_id, 'run_id'), nodes: new Map(nodes) };
+}
+
+const STALENESS = ['fresh', 'stale', 'new'] as const;
+
+export function readPools(value: unknown): PoolState[] {
+  const body = json.asObject(value, 'answer');
+  return json.asRecords(body.pools, 'pools', ['name']).map(pool => ({
+    name: String(pool.name),
+    slots: json.asNumber(pool.slots, 'slots'),
+    taken: json.asNumber(pool.taken ?? 0, 'taken')
+  }));
+}
+
+const ARTIFACT_KINDS: readonly ArtifactKind[] = ['table', 'model', 'image', 'text', 'file'];
+
+export function readArtifact(value: unknown): ArtifactInfo {
+  const body = json.asObject(value, 'artifact');
+  return {
+    name: json.asString(body.name, 'name'),
+    kind: ARTIFACT_KINDS.find(kind => kind === body.kind) ?? 'file',
+    size: json.asNumber(body.size, 'size'),
+    path: json.asStringOrNull(body.path, 'path'),
+    preview: readPreview(body.preview ?? null),
+    isTruncated: body.truncated === true
+  };
+}
+
+/** A preview of a kind that is not known here is none. */
+function readPreview(value: JSONValue): ArtifactPreview | null {
+  if (value === null) {
+    return null;
+  }
+  const preview = json.asObject(value, 'preview');
+  switch (preview.type) {
+    case 'table':
+      return {
+        type: 'table',
+        columns: json.asArray(preview.columns, 'columns').map(String),
+        rows: json.asArray(preview.rows, 'rows').map(row => json.asArray(row, 'row'))
+      };
+    case 'image':
+      return {
+        type: 'image',
+        mediaType: json.asString(preview.media_type, 'media_type'),
+        data: json.asString(preview.data, 'data')
+      };
+    case 'text':
+      return { type: 'text', text: json.asString(preview.text, 'text') };
+    default:
+      return null;
+  }
 }
 
 export function readExporters(value: unknown): Exporter[] {

@@ -1,5 +1,7 @@
 import { JSONObject, JSONValue } from '@lumino/coreutils';
 
+import { ArtifactKind } from '../model';
+
 /** What the server says about itself. */
 export interface DagflowSettings {
   version: string;
@@ -89,12 +91,16 @@ export interface NotebookParameter {
   /** The default's source text where it is no literal. */
   default_source?: string;
   help: string;
+  /** The only values that it may have, if they are few. */
+  choices?: readonly JSONValue[];
 }
 
 export interface NotebookInfo {
   path: string;
   parameters: readonly NotebookParameter[];
   outputs: readonly string[];
+  /** Types of those outputs of which something is known, by name. */
+  outputTypes: Readonly<Record<string, string>>;
   kernel: string | null;
   language: string | null;
   hash: string | null;
@@ -102,3 +108,55 @@ export interface NotebookInfo {
 }
 
 export type RerunMode = 'failed' | 'from' | 'only';
+
+/** Which nodes a new run takes: those named and what is before them, or after them, or just them. */
+export type PartMode = 'to' | 'from' | 'only';
+
+/** Whether a run uses earlier results, whatever its nodes say. */
+export type CacheMode = 'off' | 'on' | 'refresh';
+
+/** Whether a node's newest result is that of the document as it is now; `new`: there is none. */
+export interface Staleness {
+  state: 'fresh' | 'stale' | 'new';
+  /** Sentences or parts of them; empty unless it is stale. */
+  reasons: readonly string[];
+}
+
+export interface StalenessReport {
+  /** The run that the document was compared with; null without one. */
+  runId: string | null;
+  nodes: ReadonlyMap<string, Staleness>;
+}
+
+/** So many slots, which nodes of all runs of the workspace share. */
+export interface PoolState {
+  name: string;
+  slots: number;
+  taken: number;
+}
+
+/** What of an artifact can be shown here. */
+export type ArtifactPreview =
+  | { type: 'table'; columns: readonly string[]; rows: readonly (readonly JSONValue[])[] }
+  | { type: 'image'; mediaType: string; data: string }
+  | { type: 'text'; text: string };
+
+export interface ArtifactInfo {
+  name: string;
+  kind: ArtifactKind;
+  /** Bytes. */
+  size: number;
+  /** From the server's root; null for a file outside of it. */
+  path: string | null;
+  preview: ArtifactPreview | null;
+  /** Whether the preview shows the beginning only. */
+  isTruncated: boolean;
+}
+
+/** Names an artifact of an attempt by the output that holds it. */
+export interface ArtifactKey {
+  runId: string;
+  nodeId: string;
+  attempt: number;
+  name: string;
+}

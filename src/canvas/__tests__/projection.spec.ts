@@ -26,6 +26,7 @@ const INFO: NotebookInfo = {
     { name: 'when', type: 'any', default: null, default_source: 'now()', help: '' }
   ],
   outputs: ['accuracy'],
+  outputTypes: {},
   kernel: 'python3',
   language: 'python',
   hash: null,

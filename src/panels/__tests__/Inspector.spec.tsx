@@ -20,6 +20,7 @@ const INFO: NotebookInfo = {
     { name: 'day', type: 'any', default: null, default_source: 'date.today()', help: '' }
   ],
   outputs: ['accuracy'],
+  outputTypes: {},
   kernel: 'python3',
   language: 'python',
   hash: null,

@@ -78,9 +78,11 @@ describe('DagflowApi', () => {
       path: 'ä b&c.ipynb',
       parameters: [
         { name: 'n', type: 'int', default: 3, help: 'how many' },
-        { name: 'day', type: 'any', default: null, default_source: 'date.today()' }
+        { name: 'day', type: 'any', default: null, default_source: 'date.today()' },
+        { name: 'mode', type: 'str', default: 'a', choices: ['a', 'b'] }
       ],
       outputs: ['accuracy'],
+      output_types: { accuracy: 'float' },
       kernel: 'python3',
       language: 'python',
       hash: 'abc',
@@ -91,9 +93,11 @@ describe('DagflowApi', () => {
     expect(requests[0].query).toMatchObject({ path: 'ä b&c.ipynb' });
     expect(info.parameters).toEqual([
       { name: 'n', type: 'int', default: 3, help: 'how many' },
-      { name: 'day', type: 'any', default: null, default_source: 'date.today()', help: '' }
+      { name: 'day', type: 'any', default: null, default_source: 'date.today()', help: '' },
+      { name: 'mode', type: 'str', default: 'a', help: '', choices: ['a', 'b'] }
     ]);
     expect(info.outputs).toEqual(['accuracy']);
+    expect(info.outputTypes).toEqual({ accuracy: 'float' });
   });
 
   it('starts a run with its parameters', async () => {
@@ -105,6 +109,87 @@ describe('DagflowApi', () => {
       path: '/user/ann/jupyter-dagflow/api/runs',
       body: { path: 'a/b.dagflow', parameters: { day: 'x' }, parallel: 2 }
     });
+  });
+
+  it('starts a part of a pipeline, and says whether earlier results count', async () => {
+    const { api, requests } = setup({ status: 201, body: asJSON(fakeRun()) });
+    await api.start('b.dagflow', { mode: 'to', nodes: ['train'], cache: 'off' });
+    expect(requests[0].body).toEqual({
+      path: 'b.dagflow',
+      mode: 'to',
+      nodes: ['train'],
+      cache: 'off'
+    });
+  });
+
+  it('asks which nodes are stale', async () => {
+    const { api, requests } = setup({
+      body: {
+        run_id: 'r1',
+        nodes: {
+          train: { state: 'stale', reasons: ['the parameter lr changed'] },
+          load: { state: 'fresh', reasons: [] },
+          odd: { state: 'of a later version' }
+        }
+      }
+    });
+    const { runId, nodes } = await api.stale('b.dagflow', { version: 1 });
+    expect(requests[0]).toMatchObject({
+      method: 'POST',
+      path: '/user/ann/jupyter-dagflow/api/stale',
+      body: { path: 'b.dagflow', document: { version: 1 } }
+    });
+    expect(runId).toBe('r1');
+    expect(Object.fromEntries(nodes)).toEqual({
+      train: { state: 'stale', reasons: ['the parameter lr changed'] },
+      load: { state: 'fresh', reasons: [] },
+      odd: { state: 'new', reasons: [] }
+    });
+  });
+
+  it('reads pools, and makes them', async () => {
+    const { api, requests } = setup({
+      body: { pools: [{ name: 'db', slots: 2, taken: 1, holders: [] }] }
+    });
+    expect(await api.pools()).toEqual([{ name: 'db', slots: 2, taken: 1 }]);
+    await api.setPool('big gpu', 3);
+    expect(requests[1]).toMatchObject({
+      method: 'PUT',
+      path: '/user/ann/jupyter-dagflow/api/pools/big%20gpu',
+      body: { slots: 3 }
+    });
+  });
+
+  it.each([
+    [
+      { type: 'table', columns: ['a', 1], rows: [[1, null]] },
+      { type: 'table', columns: ['a', '1'], rows: [[1, null]] }
+    ],
+    [
+      { type: 'image', media_type: 'image/png', data: 'AA==' },
+      { type: 'image', mediaType: 'image/png', data: 'AA==' }
+    ],
+    [
+      { type: 'text', text: '<b>' },
+      { type: 'text', text: '<b>' }
+    ],
+    [{ type: 'hologram' }, null],
+    [null, null]
+  ])('reads an artifact with the preview %j', async (preview, read) => {
+    const answer = { name: 'plot', kind: 'odd', size: 7, path: null, preview, truncated: true };
+    const { api, requests } = setup({ body: answer });
+    const key = { runId: 'r1', nodeId: 'train.0', attempt: 2, name: 'plot' };
+    expect(await api.artifact(key)).toEqual({
+      name: 'plot',
+      kind: 'file',
+      size: 7,
+      path: null,
+      preview: read,
+      isTruncated: true
+    });
+    expect(requests[0].path.split('/api/')[1]).toBe(
+      'runs/r1/nodes/train.0/attempts/2/artifacts/plot'
+    );
   });
 
   it('cancels and reruns', async () => {
