@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from jupyter_dagflow.engine.child_runs import child_run_id
 from jupyter_dagflow.engine.events import AttemptEvent, AttemptResult, AttemptWaiting, CellStarted, WorkerStarted
 from jupyter_dagflow.engine.instructions import Instruction, RecordNode, RecordRun, StartAttempt
 from jupyter_dagflow.engine.ports import AttemptSpec, Change
@@ -19,6 +20,7 @@ _FRESH: Mapping[str, Any] = {
     "outputs": {},
     "failure": None,
     "resources": {},
+    "child_run_id": None,
 }
 """A node of which nothing has been seen yet."""
 
@@ -102,7 +104,8 @@ def of_preparation(spec: AttemptSpec, *, source_hash: str, key: str, parameters:
     """What an attempt is about to execute."""
     directory = f"{spec.run_id}/{spec.node_id}/{spec.attempt}"
     data = {"source_hash": source_hash, "key": key, "parameters": dict(parameters), "directory": directory}
-    return [_attempt(spec, data), _node(spec, {"source_hash": source_hash})]
+    child = child_run_id(spec.run_id, spec.node_id, spec.attempt) if spec.type == "pipeline" else None
+    return [_attempt(spec, data), _node(spec, {"source_hash": source_hash, "child_run_id": child})]
 
 
 def of_reopening(node_id: str) -> Change:

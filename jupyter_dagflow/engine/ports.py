@@ -164,7 +164,8 @@ class RunRecord:
     """``parallel``: how many attempts on this machine at once, ``pods``: how many elsewhere; ``workspace_pods``: how
     many there for all runs together; ``executor``: overrides the document's; ``cache``: likewise; ``selected``: the
     only nodes that run, and ``given``: by id, the attempts ``{"run_id", "node_id", "attempt"}`` whose results stand for
-    others; ``parent``: the attempt of which this run is the work, as a pipeline within another."""
+    others (0 for a node that ran for each item); ``parent``: the attempt of which this run is the work, as a pipeline
+    within another."""
     created_at: float
     started_at: float | None = None
     finished_at: float | None = None
@@ -211,6 +212,8 @@ class NodeRecord:
     """``{"run_id", "node_id", "attempt"}`` of the attempt whose result this is."""
     reason: str | None = None
     """Why it did not reuse an earlier result: ``parameter lr changed 0.1 → 0.2``."""
+    child_run_id: str | None = None
+    """The run that is the work of the newest attempt, if the node is a pipeline."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -343,7 +346,11 @@ class RunStore(Protocol):
         """Let the results of these keys (``None``: all) no longer be reused; how many attempts that were."""
 
     def latest_success(self, pipeline: str, node_id: str) -> FoundAttempt | None:
-        """The newest attempt of a pipeline's node that succeeded or was reused, in whichever run."""
+        """The newest attempt of a pipeline's node that succeeded or was reused, in whichever run.
+
+        A node that ran for each item has attempts for its instances only; it is given as an attempt 0 with the outputs
+        and artifacts of its record.
+        """
 
     def pools(self) -> list[PoolRecord]:
         """All pools, by name. Slots of runs that have ended are free."""

@@ -208,6 +208,7 @@ class Runner:
             attempt=attempt,
             directory=directory,
             working_directory=directory,
+            type=plan.node.type,
             pipeline=self._pipeline,
             timeout_s=plan.timeout_s,
             resources=plan.resources,

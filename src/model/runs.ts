@@ -83,6 +83,8 @@ export interface NodeRecord {
   reused: AttemptReference | null;
   /** Why an earlier result was not reused. */
   reason: string | null;
+  /** The run that is the work of the newest attempt, if the node is a pipeline. */
+  child_run_id: string | null;
 }
 
 /** One try of one node. */
@@ -214,7 +216,8 @@ export function newNodeRecord(nodeId: string): NodeRecord {
     width: null,
     item: null,
     reused: null,
-    reason: null
+    reason: null,
+    child_run_id: null
   };
 }
 
