@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from jupyter_dagflow.engine.ports import AttemptRecord, Event, NodeRecord, Request, RunRecord, RunSummary
+from jupyter_dagflow.engine.ports import AttemptRecord, Event, FoundAttempt, NodeRecord, Request, RunRecord, RunSummary
 from jupyter_dagflow.engine.recovery import is_interrupted
 from jupyter_dagflow.engine.states import AttemptState, NodeState, RunState
 
@@ -87,6 +87,23 @@ def attempt_record(row: sqlite3.Row) -> AttemptRecord:
     return AttemptRecord(
         **{**values, "state": AttemptState(row["state"]), "artifacts": artifacts, "cacheable": cacheable}
     )
+
+
+def as_attempt(node: NodeRecord) -> AttemptRecord:
+    """A node that ran for each item, as its attempt 0."""
+    return AttemptRecord(
+        node_id=node.node_id,
+        attempt=0,
+        state=AttemptState(node.state.value),
+        started_at=node.started_at,
+        finished_at=node.finished_at,
+        outputs=node.outputs,
+        artifacts=tuple(node.artifacts),
+    )
+
+
+def found_attempt(row: sqlite3.Row) -> FoundAttempt:
+    return FoundAttempt(run_id=row["run_id"], pipeline=row["pipeline"], attempt=attempt_record(row))
 
 
 def run_summary(row: sqlite3.Row, nodes: Mapping[str, int], now: float) -> RunSummary:

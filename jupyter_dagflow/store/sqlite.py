@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sqlite3
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any, Self
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from jupyter_dagflow.engine.ports import (
     AttemptRecord,
@@ -20,31 +17,22 @@ from jupyter_dagflow.engine.ports import (
     RunRecord,
     RunSummary,
 )
-from jupyter_dagflow.engine.states import AttemptState, NodeState, RunState
-from jupyter_dagflow.errors import Conflict, LeaseLost, NotFound
+from jupyter_dagflow.engine.states import RUN_ENDED, AttemptState, NodeState, RunState
+from jupyter_dagflow.errors import Conflict, LeaseLost
+from jupyter_dagflow.model.instances import node_of
 from jupyter_dagflow.store import records
-from jupyter_dagflow.store.database import DATABASE, explained, open_database, transaction
-from jupyter_dagflow.store.queries import load_queries
+from jupyter_dagflow.store.cache import CachedResults
+from jupyter_dagflow.store.connection import no_run
+from jupyter_dagflow.store.pools import Pools
 
 Row = dict[str, Any]
 
 
-class SqliteStore:
-    """Keeps the ``RunStore`` port. ``clock`` gives seconds since the epoch.
+class SqliteStore(CachedResults, Pools):
+    """Keeps the ``RunStore`` port.
 
     Whose lease has expired may still append, as long as nobody else took it: no harm, and a laptop may wake up.
     """
-
-    def __init__(self, connection: sqlite3.Connection, path: Path, clock: Callable[[], float] = time.time) -> None:
-        self._connection = connection
-        self._path = path
-        self._clock = clock
-        self._queries = load_queries()
-
-    @classmethod
-    def open(cls, runs_folder: Path, *, clock: Callable[[], float] = time.time) -> Self:
-        """Open the store of a runs folder, making both if need be. Raises ``StoreTooNew`` or ``StoreUnusable``."""
-        return cls(open_database(runs_folder), runs_folder / DATABASE, clock)
 
     # --- runs ------------------------------------------------------------------------------------------------------
 
@@ -61,9 +49,16 @@ class SqliteStore:
         with self._writing():
             if self._one("select_run_row", run_id=run_id) is not None:
                 raise Conflict(f"There is a run {run_id} already.")
-            values = {"pipeline": pipeline, "parameters": records.to_text(parameters)}
-            options_text = records.to_text(options)
-            self._do("insert_run", run_id=run_id, options=options_text, created_at=self._clock(), **values)
+            parent = options.get("parent")
+            self._do(
+                "insert_run",
+                run_id=run_id,
+                pipeline=pipeline,
+                parameters=records.to_text(parameters),
+                options=records.to_text(options),
+                created_at=self._clock(),
+                parent=parent["run_id"] if parent else None,
+            )
             self._do("insert_snapshot", run_id=run_id, document=records.to_text(document))
             self._insert_nodes(run_id, enumerate(node_ids))
             return self._run(run_id)
@@ -158,51 +153,12 @@ class SqliteStore:
         with self._reading():
             return [row["run_id"] for row in self._all("select_unattended", now=self._clock())]
 
-    def data_version(self) -> int:
-        with explained(self._path):
-            version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
-            return version
-
-    def close(self) -> None:
-        self._connection.close()
-
     # --- within a transaction --------------------------------------------------------------------------------------
-
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[None]:
-        with explained(self._path), transaction(self._connection):
-            yield
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[None]:
-        """One consistent view for several reads."""
-        with explained(self._path):
-            self._connection.execute("BEGIN")
-            try:
-                yield
-            finally:
-                self._connection.execute("COMMIT")
-
-    def _do(self, query: str, **values: Any) -> sqlite3.Cursor:
-        return self._connection.execute(self._queries[query], values)
-
-    def _all(self, query: str, **values: Any) -> list[sqlite3.Row]:
-        return self._do(query, **values).fetchall()
-
-    def _one(self, query: str, **values: Any) -> sqlite3.Row | None:
-        row: sqlite3.Row | None = self._do(query, **values).fetchone()
-        return row
-
-    def _row(self, run_id: str) -> sqlite3.Row:
-        row = self._one("select_run_row", run_id=run_id)
-        if row is None:
-            raise _no_run(run_id)
-        return row
 
     def _run(self, run_id: str) -> RunRecord:
         row = self._one("select_run", run_id=run_id)
         if row is None:
-            raise _no_run(run_id)
+            raise no_run(run_id)
         return records.run_record(row)
 
     def _held(self, run_id: str, owner: str) -> sqlite3.Row:
@@ -219,10 +175,11 @@ class SqliteStore:
         self._connection.executemany(self._queries["insert_node"], rows)
 
     def _arrange_nodes(self, run_id: str, node_ids: Sequence[str]) -> None:
-        """Drop the nodes that are not named, add those that are new, and put all in this order."""
+        """Drop the nodes that are not named, with their instances, add new ones, and put all in this order."""
         before = {row["node_id"]: row["position"] for row in self._all("select_node_positions", run_id=run_id)}
-        for node_id in before.keys() - set(node_ids):
-            self._do("delete_node", run_id=run_id, node_id=node_id)
+        named = set(node_ids)
+        left = [{"run_id": run_id, "node_id": node_id} for node_id in before if node_of(node_id) not in named]
+        self._connection.executemany(self._queries["delete_node"], left)
         for position, node_id in enumerate(node_ids):
             if node_id in before and before[node_id] != position:
                 self._do("move_node", run_id=run_id, node_id=node_id, position=position)
@@ -258,6 +215,8 @@ class SqliteStore:
         self._connection.executemany(self._queries["upsert_attempt"], attempts.values())
         if events:
             self._do("update_run", **run)
+        if run["state"] in RUN_ENDED:
+            self._do("delete_holders_of_run", run_id=run["run_id"])
         return [Event(**{**event, "data": json.loads(event["data"])}) for event in events]
 
     def _node_row(self, run_id: str, node_id: str) -> Row:
@@ -290,7 +249,3 @@ def _event_row(run: Row, change: Change, now: float) -> Row:
         "attempt": change.attempt,
         "data": records.to_text(change.data),
     }
-
-
-def _no_run(run_id: str) -> NotFound:
-    return NotFound(f"There is no run {run_id!r}.")

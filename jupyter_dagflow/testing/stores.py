@@ -2,46 +2,39 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections import ChainMap, Counter
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from jupyter_dagflow.engine.ports import (
     AttemptRecord,
     Change,
     Event,
+    FoundAttempt,
     NodeRecord,
+    PoolRecord,
     Request,
     RequestKind,
     RunRecord,
     RunSummary,
 )
 from jupyter_dagflow.engine.recovery import is_interrupted
-from jupyter_dagflow.engine.states import RUN_ENDED, AttemptState, NodeState, RunState
+from jupyter_dagflow.engine.states import NODE_SUCCESS, RUN_ENDED, AttemptState, RunState
 from jupyter_dagflow.errors import Conflict, LeaseLost, NotFound
-
-
-@dataclass
-class MemoryRun:
-    """One run and all that belongs to it."""
-
-    record: RunRecord
-    nodes: MutableMapping[str, NodeRecord]
-    attempts: MutableMapping[tuple[str, int], AttemptRecord] = field(default_factory=dict)
-    events: list[Event] = field(default_factory=list)
-    requests: list[Request] = field(default_factory=list)
-
-
-@dataclass
-class MemoryContents:
-    """What several connections share."""
-
-    runs: dict[str, MemoryRun] = field(default_factory=dict)
-    writes: int = 0
-    requests: int = 0
+from jupyter_dagflow.model.instances import node_of
+from jupyter_dagflow.store.pools import no_pool, too_many_slots
+from jupyter_dagflow.store.records import as_attempt
+from jupyter_dagflow.testing.memory_records import (
+    Holder,
+    MemoryContents,
+    MemoryRun,
+    apply_change,
+    copied,
+    is_instance,
+    new_node,
+)
 
 
 class MemoryStore:
@@ -72,12 +65,17 @@ class MemoryStore:
             run_id=run_id,
             pipeline=pipeline,
             state=RunState.PENDING,
-            document=_copy(document),
-            parameters=_copy(parameters),
-            options=_copy(options),
+            document=copied(document),
+            parameters=copied(parameters),
+            options=copied(options),
             created_at=self._clock(),
         )
-        self.contents.runs[run_id] = MemoryRun(record, {node_id: _new_node(node_id) for node_id in node_ids})
+        parent = options.get("parent")
+        self.contents.runs[run_id] = MemoryRun(
+            record,
+            {node_id: new_node(node_id) for node_id in node_ids},
+            parent=parent["run_id"] if parent else None,
+        )
         self._wrote()
         return record
 
@@ -88,12 +86,12 @@ class MemoryStore:
         found = [
             self._summary(run)
             for run in reversed(self.contents.runs.values())
-            if pipeline in (None, run.record.pipeline) and state in (None, run.record.state)
+            if run.parent is None and pipeline in (None, run.record.pipeline) and state in (None, run.record.state)
         ]
         return found[: max(0, limit)]
 
     def nodes(self, run_id: str) -> list[NodeRecord]:
-        return list(self._find(run_id).nodes.values())
+        return sorted(self._find(run_id).nodes.values(), key=lambda node: is_instance(node.node_id))
 
     def attempts(self, run_id: str, node_id: str | None = None) -> list[AttemptRecord]:
         return [one for one in self._find(run_id).attempts.values() if node_id in (None, one.node_id)]
@@ -111,20 +109,98 @@ class MemoryStore:
         changes: Sequence[Change],
     ) -> list[Event]:
         run = self._held(run_id, owner)
+        named = set(node_ids)
         reopened = replace(
             run,
-            record=replace(run.record, document=_copy(document)),
-            nodes={node_id: run.nodes.get(node_id, _new_node(node_id)) for node_id in node_ids},
+            record=replace(run.record, document=copied(document)),
+            nodes={node_id: run.nodes.get(node_id, new_node(node_id)) for node_id in node_ids}
+            | {name: node for name, node in run.nodes.items() if is_instance(name) and node_of(name) in named},
         )
         return self._apply(reopened, changes, opening=[Change(type="run", data={"document": document})])
 
     def events(self, run_id: str, *, after: int = 0, limit: int = 10_000) -> list[Event]:
         return [event for event in self._find(run_id).events if event.seq > after][: max(0, limit)]
 
+    def cached(self, key: str) -> FoundAttempt | None:
+        return next((found for found in self._reusable() if found.attempt.key == key), None)
+
+    def cache_entries(self, *, limit: int = 1000) -> list[FoundAttempt]:
+        return self._reusable()[: max(0, limit)]
+
+    def forget(self, keys: Sequence[str] | None = None) -> int:
+        forgotten = [found for found in self._reusable() if keys is None or found.attempt.key in keys]
+        for found in forgotten:
+            attempts = self.contents.runs[found.run_id].attempts
+            attempts[found.attempt.node_id, found.attempt.attempt] = replace(found.attempt, cacheable=False)
+        self._wrote()
+        return len(forgotten)
+
+    def latest_success(self, pipeline: str, node_id: str) -> FoundAttempt | None:
+        results = [
+            found
+            for found in self._found()
+            if (found.pipeline, found.attempt.node_id) == (pipeline, node_id)
+            and found.attempt.state in {AttemptState.SUCCEEDED, AttemptState.REUSED}
+        ]
+        wholes = [
+            FoundAttempt(run_id=run_id, pipeline=pipeline, attempt=as_attempt(run.nodes[node_id]))
+            for run_id, run in reversed(self.contents.runs.items())
+            if run.record.pipeline == pipeline and _ran_for_each(run.nodes.get(node_id))
+        ]
+        order = list(self.contents.runs)
+        return max(wholes[:1] + results[:1], key=lambda found: order.index(found.run_id), default=None)
+
+    def pools(self) -> list[PoolRecord]:
+        return [
+            PoolRecord(
+                name=name,
+                slots=slots,
+                holders=tuple(
+                    {"run_id": run_id, "node_id": node_id, "slots": held.slots}
+                    for (run_id, node_id), held in self.contents.holders.items()
+                    if held.pool == name
+                ),
+            )
+            for name, slots in sorted(self.contents.pools.items())
+        ]
+
+    def set_pool(self, name: str, slots: int) -> None:
+        self.contents.pools[name] = slots
+        self._wrote()
+
+    def remove_pool(self, name: str) -> None:
+        if name not in self.contents.pools:
+            raise no_pool(name)
+        del self.contents.pools[name]
+        holders = self.contents.holders
+        self.contents.holders = {place: held for place, held in holders.items() if held.pool != name}
+        self._wrote()
+
+    def take_slots(self, run_id: str, node_id: str, pool: str, slots: int) -> bool:
+        self._find(run_id)
+        if pool not in self.contents.pools:
+            raise no_pool(pool)
+        limit = self.contents.pools[pool]
+        if slots > limit:
+            raise too_many_slots(node_id, slots, pool, limit)
+        wanted = Holder(pool, slots)
+        if self.contents.holders.get((run_id, node_id)) == wanted:
+            return True
+        self.contents.holders.pop((run_id, node_id), None)
+        self._wrote()
+        if sum(held.slots for held in self.contents.holders.values() if held.pool == pool) + slots > limit:
+            return False
+        self.contents.holders[run_id, node_id] = wanted
+        return True
+
+    def free_slots(self, run_id: str, node_id: str) -> None:
+        self.contents.holders.pop((run_id, node_id), None)
+        self._wrote()
+
     def add_request(self, run_id: str, kind: RequestKind, data: Mapping[str, Any]) -> Request:
         run = self._find(run_id)
         self.contents.requests += 1
-        request = Request(request_id=self.contents.requests, kind=kind, data=_copy(data))
+        request = Request(request_id=self.contents.requests, kind=kind, data=copied(data))
         run.requests.append(request)
         self._wrote()
         return request
@@ -160,7 +236,9 @@ class MemoryStore:
         return [
             run_id
             for run_id, run in self.contents.runs.items()
-            if (run.record.state not in RUN_ENDED or run.requests) and (run.record.lease_until or now) <= now
+            if (run.record.state not in RUN_ENDED or run.requests)
+            and (run.record.lease_until or now) <= now
+            and not self._is_anothers(run)
         ]
 
     def data_version(self) -> int:
@@ -182,6 +260,24 @@ class MemoryStore:
             raise LeaseLost(f"The lease of run {run_id} is not held by {owner}.")
         return run
 
+    def _found(self) -> Iterator[FoundAttempt]:
+        """All attempts, newest first."""
+        for run_id, node_id, number in reversed(self.contents.attempts):
+            run = self.contents.runs[run_id]
+            yield FoundAttempt(run_id=run_id, pipeline=run.record.pipeline, attempt=run.attempts[node_id, number])
+
+    def _reusable(self) -> list[FoundAttempt]:
+        return [
+            found
+            for found in self._found()
+            if found.attempt.cacheable and found.attempt.state is AttemptState.SUCCEEDED
+        ]
+
+    def _is_anothers(self, run: MemoryRun) -> bool:
+        """Whether the run is a part of one that goes on."""
+        parent = self.contents.runs.get(run.parent or "")
+        return parent is not None and parent.record.state not in RUN_ENDED
+
     def _wrote(self) -> None:
         self.contents.writes += 1
         self._own_writes += 1
@@ -195,7 +291,7 @@ class MemoryStore:
             created_at=record.created_at,
             started_at=record.started_at,
             finished_at=record.finished_at,
-            nodes=Counter(node.state.value for node in run.nodes.values()),
+            nodes=Counter(node.state.value for name, node in run.nodes.items() if not is_instance(name)),
             interrupted=is_interrupted(record.state, record.lease_until, record.created_at, self._clock()),
             parameters=record.parameters,
             message=record.message,
@@ -207,7 +303,7 @@ class MemoryStore:
         attempts: ChainMap[tuple[str, int], AttemptRecord] = ChainMap({}, run.attempts)
         after = replace(run, nodes=nodes, attempts=attempts)
         for change in changes:
-            _change(after, change)
+            apply_change(after, change)
         first = run.record.seq + 1
         events = [
             Event(
@@ -215,7 +311,7 @@ class MemoryStore:
                 run_id=run.record.run_id,
                 time=self._clock(),
                 type=change.type,
-                data=_copy(change.data),
+                data=copied(change.data),
                 node_id=change.node_id,
                 attempt=change.attempt,
             )
@@ -223,49 +319,18 @@ class MemoryStore:
         ]
         run.record = replace(after.record, seq=run.record.seq + len(events))
         run.nodes.update(nodes.maps[0])
+        self.contents.attempts += [
+            (run.record.run_id, *place) for place in attempts.maps[0] if place not in run.attempts
+        ]
         run.attempts.update(attempts.maps[0])
         run.events += events
         self.contents.runs[run.record.run_id] = run
+        if run.record.state in RUN_ENDED:
+            holders = self.contents.holders
+            self.contents.holders = {place: held for place, held in holders.items() if place[0] != run.record.run_id}
         self._wrote()
         return events
 
 
-def _change(run: MemoryRun, change: Change) -> None:
-    data = _copy(change.data)
-    match change:
-        case Change(type="run"):
-            _check("run", data, {"state", "message", "parameters", "options", "started_at", "finished_at"})
-            if "state" in data:
-                data["state"] = RunState(data["state"])
-            run.record = replace(run.record, **data)
-        case Change(type="node", node_id=str(node_id)):
-            _check("node", data, NodeRecord.__dataclass_fields__.keys() - {"node_id"})
-            if "state" in data:
-                data["state"] = NodeState(data["state"])
-            run.nodes[node_id] = replace(run.nodes.get(node_id, _new_node(node_id)), **data)
-        case Change(type="attempt", node_id=str(node_id), attempt=int(number)):
-            _check("attempt", data, AttemptRecord.__dataclass_fields__.keys() - {"node_id", "attempt"})
-            if "state" in data:
-                data["state"] = AttemptState(data["state"])
-            if "artifacts" in data:
-                data["artifacts"] = tuple(data["artifacts"])
-            before = run.attempts.get((node_id, number))
-            before = before or AttemptRecord(node_id=node_id, attempt=number, state=AttemptState.QUEUED)
-            run.attempts[node_id, number] = replace(before, **data)
-        case _:
-            raise ValueError(f"A change of type {change.type!r} does not say of what.")
-
-
-def _check(kind: str, data: Mapping[str, Any], fields: set[str]) -> None:
-    unknown = data.keys() - fields
-    if unknown:
-        raise ValueError(f"A change of a {kind} has no field {min(unknown)!r}.")
-
-
-def _new_node(node_id: str) -> NodeRecord:
-    return NodeRecord(node_id=node_id, state=NodeState.PENDING)
-
-
-def _copy(value: Mapping[str, Any]) -> Any:
-    """As it comes back from JSON, and nobody else's."""
-    return json.loads(json.dumps(value, default=dict))
+def _ran_for_each(node: NodeRecord | None) -> bool:
+    return node is not None and node.width is not None and node.state in NODE_SUCCESS

@@ -40,6 +40,9 @@ class TestMemoryStore(StoreContract):
 
 
 names = st.sampled_from(["a", "b", "c"])
+instances = st.sampled_from(["a", "b", "c", "a.0", "a.1", "c.0"])
+pools = st.sampled_from(["db", "gpu"])
+keys = st.sampled_from(["k", "l"])
 texts = st.none() | st.text(max_size=5)
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
@@ -62,7 +65,7 @@ runs = st.builds(
 nodes = st.builds(
     Change,
     type=st.just("node"),
-    node_id=names,
+    node_id=instances,
     data=some(
         state=st.sampled_from(NodeState),
         message=texts,
@@ -70,19 +73,27 @@ nodes = st.builds(
         cell=st.none() | objects,
         attempt=st.integers(0, 9),
         started_at=times,
+        width=st.none() | st.integers(0, 2),
+        artifacts=st.lists(objects, max_size=1),
+        item=st.none() | objects,
+        reused=st.none() | objects,
+        reason=texts,
     ),
 )
 attempts = st.builds(
     Change,
     type=st.just("attempt"),
-    node_id=names,
+    node_id=instances,
     attempt=st.integers(1, 3),
     data=some(
         state=st.sampled_from(AttemptState),
         artifacts=st.lists(objects, max_size=2),
         failure=st.none() | objects,
         resources=objects,
-        key=st.none() | st.text("abc", max_size=3),
+        key=st.none() | keys,
+        parts=objects,
+        cacheable=st.booleans(),
+        reused=st.none() | objects,
     ),
 )
 changes = st.lists(runs | nodes | attempts, max_size=6)
@@ -95,6 +106,11 @@ actions = st.lists(
         st.tuples(st.just("release_lease"), owners),
         st.tuples(st.just("add_request"), objects),
         st.tuples(st.just("finish_request"), owners, st.integers(1, 4)),
+        st.tuples(st.just("forget"), st.none() | st.lists(keys, max_size=2, unique=True)),
+        st.tuples(st.just("set_pool"), pools, st.integers(1, 3)),
+        st.tuples(st.just("remove_pool"), pools),
+        st.tuples(st.just("take_slots"), instances, pools, st.integers(1, 3)),
+        st.tuples(st.just("free_slots"), instances),
         st.tuples(st.just("wait"), st.integers(1, 15)),
     ),
     max_size=15,
@@ -115,6 +131,12 @@ def act(store: RunStore, action: tuple[Any, ...]) -> object:
             return store.add_request("run-1", "rerun", data)
         case ("finish_request", owner, request_id):
             return store.finish_request("run-1", owner, request_id)
+        case ("take_slots", node_id, pool, slots):
+            return store.take_slots("run-1", node_id, pool, slots)
+        case ("free_slots", node_id):
+            return store.free_slots("run-1", node_id)
+        case (("forget" | "set_pool" | "remove_pool") as name, *given):
+            return getattr(store, name)(*given)
     raise AssertionError(action)
 
 
@@ -134,6 +156,10 @@ def everything(store: RunStore) -> list[object]:
         store.requests("run-1"),
         store.runs(),
         store.unattended(),
+        store.cache_entries(),
+        [store.cached(key) for key in ("k", "l")],
+        [store.latest_success("flows/etl.dagflow", name) for name in ("a", "b", "a.0")],
+        store.pools(),
     ]
 
 

@@ -1,9 +1,9 @@
 -- Every query of the store: a name, what it is for, and the statement. Times are seconds since the epoch.
 
 -- name: insert_run
--- A new run, pending.
-INSERT INTO runs (run_id, pipeline, state, parameters, options, created_at)
-VALUES (:run_id, :pipeline, 'pending', :parameters, :options, :created_at);
+-- A new run, pending; with a parent, the run of which it is a part.
+INSERT INTO runs (run_id, pipeline, state, parameters, options, created_at, parent)
+VALUES (:run_id, :pipeline, 'pending', :parameters, :options, :created_at, :parent);
 
 -- name: insert_snapshot
 -- The document that a new run executes.
@@ -23,7 +23,7 @@ VALUES (:run_id, :node_id, :position, 'pending', 0, '{}', 0, 0);
 UPDATE nodes SET position = :position WHERE run_id = :run_id AND node_id = :node_id;
 
 -- name: delete_node
--- A node left the document. Its attempts stay as history.
+-- A node, or an instance of one, left the document. Its attempts stay as history.
 DELETE FROM nodes WHERE run_id = :run_id AND node_id = :node_id;
 
 -- name: select_node_positions
@@ -50,24 +50,24 @@ SET state = :state, parameters = :parameters, options = :options, started_at = :
 WHERE run_id = :run_id;
 
 -- name: select_runs
--- Runs without their documents, newest first; a null pipeline or state means any.
+-- Runs without their documents, newest first; a null pipeline or state means any. Those within a run are its own affair.
 SELECT * FROM runs
-WHERE (:pipeline IS NULL OR pipeline = :pipeline) AND (:state IS NULL OR state = :state)
+WHERE parent IS NULL AND (:pipeline IS NULL OR pipeline = :pipeline) AND (:state IS NULL OR state = :state)
 ORDER BY position DESC LIMIT :limit;
 
 -- name: select_runs_of_pipeline
 -- The same for one pipeline, by its index.
 SELECT * FROM runs
-WHERE pipeline = :pipeline AND (:state IS NULL OR state = :state)
+WHERE parent IS NULL AND pipeline = :pipeline AND (:state IS NULL OR state = :state)
 ORDER BY position DESC LIMIT :limit;
 
 -- name: count_nodes
--- How many nodes of a run are in each state.
-SELECT state, count(*) AS nodes FROM nodes WHERE run_id = :run_id GROUP BY state;
+-- How many nodes of a run are in each state, instances left out.
+SELECT state, count(*) AS nodes FROM nodes WHERE run_id = :run_id AND instr(node_id, '.') = 0 GROUP BY state;
 
 -- name: select_nodes
--- All nodes of a run, in the order of its document.
-SELECT * FROM nodes WHERE run_id = :run_id ORDER BY position;
+-- All nodes of a run in the order of its document, then their instances in the order in which they were made.
+SELECT * FROM nodes WHERE run_id = :run_id ORDER BY instr(node_id, '.') > 0, position;
 
 -- name: select_node
 -- One node as it stands, before it is changed.
@@ -76,16 +76,18 @@ SELECT * FROM nodes WHERE run_id = :run_id AND node_id = :node_id;
 -- name: upsert_node
 -- A node as it stands after a change.
 INSERT INTO nodes (run_id, node_id, position, state, attempt, message, cell, queued_at, started_at, finished_at,
-                   outputs, failure, source_hash, failures, losses, resources, artifacts, width, item, reused, reason)
+                   outputs, failure, source_hash, failures, losses, resources, artifacts, width, item, reused, reason,
+                   child_run_id)
 VALUES (:run_id, :node_id, :position, :state, :attempt, :message, :cell, :queued_at, :started_at, :finished_at,
-        :outputs, :failure, :source_hash, :failures, :losses, :resources, :artifacts, :width, :item, :reused, :reason)
+        :outputs, :failure, :source_hash, :failures, :losses, :resources, :artifacts, :width, :item, :reused, :reason,
+        :child_run_id)
 ON CONFLICT (run_id, node_id) DO UPDATE
 SET state = excluded.state, attempt = excluded.attempt, message = excluded.message, cell = excluded.cell,
     queued_at = excluded.queued_at, started_at = excluded.started_at, finished_at = excluded.finished_at,
     outputs = excluded.outputs, failure = excluded.failure, source_hash = excluded.source_hash,
     failures = excluded.failures, losses = excluded.losses, resources = excluded.resources,
     artifacts = excluded.artifacts, width = excluded.width, item = excluded.item, reused = excluded.reused,
-    reason = excluded.reason;
+    reason = excluded.reason, child_run_id = excluded.child_run_id;
 
 -- name: select_attempts
 -- Attempts of a run, oldest first.
@@ -111,6 +113,79 @@ SET state = excluded.state, executor = excluded.executor, directory = excluded.d
     queued_at = excluded.queued_at, started_at = excluded.started_at, finished_at = excluded.finished_at,
     outputs = excluded.outputs, artifacts = excluded.artifacts, failure = excluded.failure,
     resources = excluded.resources, parts = excluded.parts, cacheable = excluded.cacheable, reused = excluded.reused;
+
+-- name: select_cached
+-- The newest attempt of a key whose result may be reused.
+SELECT attempts.*, runs.pipeline FROM attempts JOIN runs USING (run_id)
+WHERE key = :key AND cacheable AND attempts.state = 'succeeded'
+ORDER BY attempts.position DESC LIMIT 1;
+
+-- name: select_cache_entries
+-- Attempts whose results may be reused, newest first.
+SELECT attempts.*, runs.pipeline FROM attempts JOIN runs USING (run_id)
+WHERE cacheable AND attempts.state = 'succeeded'
+ORDER BY attempts.position DESC LIMIT :limit;
+
+-- name: forget_all
+-- No result may be reused any more.
+UPDATE attempts SET cacheable = 0 WHERE cacheable AND state = 'succeeded';
+
+-- name: forget_key
+-- The results of this key may not be reused any more.
+UPDATE attempts SET cacheable = 0 WHERE key = :key AND cacheable AND state = 'succeeded';
+
+-- name: select_latest_success
+-- The newest attempt of a pipeline's node that has a result.
+SELECT attempts.*, runs.pipeline, runs.position AS run_position FROM attempts JOIN runs USING (run_id)
+WHERE node_id = :node_id AND attempts.state IN ('succeeded', 'reused') AND pipeline = :pipeline
+ORDER BY attempts.position DESC LIMIT 1;
+
+-- name: select_latest_width
+-- The newest result of a pipeline's node that ran for each item.
+SELECT nodes.*, runs.pipeline, runs.position AS run_position FROM nodes JOIN runs USING (run_id)
+WHERE node_id = :node_id AND width IS NOT NULL AND nodes.state IN ('succeeded', 'reused') AND pipeline = :pipeline
+ORDER BY runs.position DESC LIMIT 1;
+
+-- name: select_pools
+-- All pools.
+SELECT name, slots FROM pools ORDER BY name;
+
+-- name: select_pool
+-- How many slots a pool has.
+SELECT slots FROM pools WHERE name = :name;
+
+-- name: upsert_pool
+-- A new pool, or a new size of one.
+INSERT INTO pools (name, slots) VALUES (:name, :slots)
+ON CONFLICT (name) DO UPDATE SET slots = excluded.slots;
+
+-- name: delete_pool
+-- A pool goes, and who holds slots of it holds them no more.
+DELETE FROM pools WHERE name = :name;
+
+-- name: select_holders
+-- Who holds slots of which pool, in the order in which they were taken.
+SELECT run_id, node_id, pool, slots FROM pool_holders ORDER BY position;
+
+-- name: select_holder
+-- What a node holds.
+SELECT pool, slots FROM pool_holders WHERE run_id = :run_id AND node_id = :node_id;
+
+-- name: sum_taken
+-- How many slots of a pool are taken.
+SELECT coalesce(sum(slots), 0) AS slots FROM pool_holders WHERE pool = :pool;
+
+-- name: insert_holder
+-- A node takes slots.
+INSERT INTO pool_holders (run_id, node_id, pool, slots) VALUES (:run_id, :node_id, :pool, :slots);
+
+-- name: delete_holder
+-- A node gives back what it holds.
+DELETE FROM pool_holders WHERE run_id = :run_id AND node_id = :node_id;
+
+-- name: delete_holders_of_run
+-- A run has ended and holds nothing.
+DELETE FROM pool_holders WHERE run_id = :run_id;
 
 -- name: insert_event
 -- One event; they are only ever added.
@@ -143,11 +218,13 @@ WHERE run_id = :run_id AND (lease_owner IS NULL OR lease_owner = :owner OR lease
 UPDATE runs SET lease_owner = NULL, lease_until = NULL WHERE run_id = :run_id AND lease_owner = :owner;
 
 -- name: select_unattended
--- Runs that have something to do and nobody who does it, oldest first.
+-- Runs that have something to do and nobody who does it, oldest first. A run within a run that goes on is that one's.
 SELECT run_id FROM runs
 WHERE run_id IN (
     SELECT run_id FROM runs WHERE state IN ('pending', 'running')
     UNION
     SELECT run_id FROM requests
-) AND (lease_owner IS NULL OR lease_until <= :now)
+) AND (lease_owner IS NULL OR lease_until <= :now) AND NOT EXISTS (
+    SELECT 1 FROM runs AS parents WHERE parents.run_id = runs.parent AND parents.state IN ('pending', 'running')
+)
 ORDER BY position;

@@ -24,7 +24,8 @@ def test_every_query_is_described() -> None:
 
 
 def test_every_query_is_used() -> None:
-    source = (files("jupyter_dagflow.store") / "sqlite.py").read_text(encoding="utf-8")
+    rooms = [file for file in files("jupyter_dagflow.store").iterdir() if file.name.endswith(".py")]
+    source = "".join(room.read_text(encoding="utf-8") for room in rooms)
     assert [name for name in load_queries() if f'"{name}"' not in source] == []
 
 
