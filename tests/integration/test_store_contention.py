@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from jupyter_dagflow.engine.ports import Change
+from jupyter_dagflow.engine.ports import Change, PoolRecord
 from jupyter_dagflow.store.sqlite import SqliteStore
 from jupyter_dagflow.testing.store_contract import create_run
 
@@ -35,12 +35,44 @@ store.close()
 print("won" if won else "lost")
 """
 
+HOLDER = """
+import sys
+from pathlib import Path
+from jupyter_dagflow.store.sqlite import SqliteStore
+from jupyter_dagflow.testing.store_contract import create_run
 
-def run_together(folder: Path, names: Sequence[str]) -> list[str]:
-    """Start a writer for each name, let them go at once, and give what they said."""
+folder, name, rounds = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+sys.stdin.read(1)
+store = SqliteStore.open(folder)
+create_run(store, name)
+
+def mark():
+    for number in range(2):
+        try:
+            mark = folder / f"held-{number}"
+            mark.touch(exist_ok=False)
+            return mark
+        except FileExistsError:
+            pass
+
+for number in range(rounds):
+    while not store.take_slots(name, "a", "db", 1):
+        pass
+    held = mark()
+    if held is None:
+        sys.exit("More than two hold a slot.")
+    held.unlink()
+    store.free_slots(name, "a")
+store.close()
+print("done")
+"""
+
+
+def run_together(folder: Path, names: Sequence[str], program: str = WRITER) -> list[str]:
+    """Start a process for each name, let them go at once, and give what they said."""
     writers = [
         subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(folder), name, str(APPENDS)],
+            [sys.executable, "-c", program, str(folder), name, str(APPENDS)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -70,6 +102,18 @@ def test_processes_write_at_once(tmp_path: Path) -> None:
             assert [event.seq for event in events] == list(range(1, 2 * APPENDS + 1))
             assert store.run(name).message == str(APPENDS - 1)
             assert store.nodes(name)[0].failures == APPENDS - 1
+    finally:
+        store.close()
+
+
+def test_processes_share_a_pool(tmp_path: Path) -> None:
+    folder = tmp_path / "dagflow-runs"
+    store = SqliteStore.open(folder)
+    try:
+        store.set_pool("db", 2)
+        names = [f"run-{number}" for number in range(PROCESSES)]
+        assert run_together(folder, names, HOLDER) == ["done"] * PROCESSES
+        assert store.pools() == [PoolRecord(name="db", slots=2)]
     finally:
         store.close()
 

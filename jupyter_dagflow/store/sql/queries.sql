@@ -141,9 +141,10 @@ WHERE node_id = :node_id AND attempts.state IN ('succeeded', 'reused') AND pipel
 ORDER BY attempts.position DESC LIMIT 1;
 
 -- name: select_latest_width
--- The newest result of a pipeline's node that ran for each item.
+-- The newest result of a pipeline's node that ran for each item. Such nodes are fewer than a pipeline's runs: the plus
+-- keeps SQLite from going through those.
 SELECT nodes.*, runs.pipeline, runs.position AS run_position FROM nodes JOIN runs USING (run_id)
-WHERE node_id = :node_id AND width IS NOT NULL AND nodes.state IN ('succeeded', 'reused') AND pipeline = :pipeline
+WHERE node_id = :node_id AND width IS NOT NULL AND nodes.state IN ('succeeded', 'reused') AND +pipeline = :pipeline
 ORDER BY runs.position DESC LIMIT 1;
 
 -- name: select_pools

@@ -2,20 +2,52 @@ import re
 import sqlite3
 from importlib.resources import files
 
+import pytest
+
 from jupyter_dagflow.store.queries import load_migrations, load_queries, split_statements
 
 
-def test_every_query_runs_on_the_newest_schema() -> None:
+def newest_schema() -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:")
+    for _, statements in load_migrations():
+        for statement in statements:
+            connection.execute(statement)
+    return connection
+
+
+def test_every_query_runs_on_the_newest_schema() -> None:
+    connection = newest_schema()
     try:
-        for _, statements in load_migrations():
-            for statement in statements:
-                connection.execute(statement)
         for query in load_queries().values():
             names = set(re.findall(r":(\w+)", query))
             connection.execute(f"EXPLAIN {query}", dict.fromkeys(names))
     finally:
         connection.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        ("select_next_position", "nodes_by_position (run_id=?)"),
+        ("select_node", "sqlite_autoindex_nodes_1 (run_id=? AND node_id=?)"),
+        ("count_nodes", "nodes_by_state (run_id=?)"),
+        ("select_cached", "attempts_by_key (key=?)"),
+        ("select_latest_success", "attempts_by_node (node_id=?)"),
+        ("select_latest_width", "nodes_by_width (node_id=?)"),
+        ("sum_taken", "pool_holders_by_pool (pool=?)"),
+    ],
+)
+def test_queries_find_their_rows_by_an_index(query: str, index: str) -> None:
+    """With thousands of instances a scan for each would be felt."""
+    connection = newest_schema()
+    try:
+        statement = load_queries()[query]
+        values = dict.fromkeys(re.findall(r":(\w+)", statement))
+        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
+    finally:
+        connection.close()
+    assert index in plan[0]
+    assert not any(row.startswith("SCAN") for row in plan)
 
 
 def test_every_query_is_described() -> None:
