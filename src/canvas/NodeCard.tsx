@@ -1,13 +1,15 @@
-import { LabIcon, notebookIcon } from '@jupyterlab/ui-components';
+import { LabIcon } from '@jupyterlab/ui-components';
 import { Handle, Position, type NodeProps } from '@xyflow/react';
 import * as React from 'react';
 
-import { executorTitle } from '../elements/executors';
+import { nodeIcon } from '../elements/nodeTypes';
 import { useCanvas } from './context';
+import { NodeBody } from './NodeBody';
 import { NodePorts } from './NodePorts';
 import { NodeRunView } from './NodeRunView';
 import { ProblemBadge } from './ProblemBadge';
-import { ORDER_IN, ORDER_OUT, type FlowNode } from './projection';
+import { ORDER_IN, ORDER_OUT } from './portViews';
+import type { FlowNode } from './projection';
 
 /** A node as it stands on the canvas. */
 export const NodeCard = React.memo(function NodeCard(props: NodeProps<FlowNode>): JSX.Element {
@@ -16,8 +18,9 @@ export const NodeCard = React.memo(function NodeCard(props: NodeProps<FlowNode>)
   const state = data.record?.state;
   return (
     <div
-      className={`jp-DagflowNode ${state ? `jp-mod-${state}` : 'jp-mod-idle'}`}
+      className={`jp-DagflowNode jp-mod-${data.type} jp-mod-${state ?? 'idle'}`}
       data-node-id={id}
+      data-type={data.type}
       data-state={state ?? ''}
       onDoubleClick={() => actions.openNotebook(id)}
     >
@@ -28,7 +31,7 @@ export const NodeCard = React.memo(function NodeCard(props: NodeProps<FlowNode>)
           id={ORDER_IN}
           title={trans.__('Runs after')}
         />
-        <LabIcon.resolveReact icon={notebookIcon} tag="span" className="jp-DagflowNode-icon" />
+        <LabIcon.resolveReact icon={nodeIcon(data)} tag="span" className="jp-DagflowNode-icon" />
         <span className="jp-DagflowNode-title" title={data.title}>
           {data.title}
         </span>
@@ -40,17 +43,7 @@ export const NodeCard = React.memo(function NodeCard(props: NodeProps<FlowNode>)
           title={trans.__('Runs before')}
         />
       </header>
-      <div className="jp-DagflowNode-place">
-        <div className="jp-DagflowNode-path" title={data.path}>
-          {/* Isolated, so that the elision at the front does not turn the path's punctuation around. */}
-          <bdi>{data.path || trans.__('no notebook')}</bdi>
-        </div>
-        {data.executor !== 'local' && (
-          <span className="jp-DagflowNode-executor" title={trans.__('Where this node runs')}>
-            {executorTitle(data.executor, trans)}
-          </span>
-        )}
-      </div>
+      <NodeBody data={data} />
       <NodePorts data={data} />
       <NodeRunView nodeId={id} data={data} />
     </div>

@@ -7,15 +7,15 @@ import type { NodeData } from './projection';
 /** A card's inputs and outputs, or why they are not known. */
 export function NodePorts({ data }: { data: NodeData }): JSX.Element | null {
   const { trans } = useCanvas();
-  if (data.notebookError !== null) {
+  if (data.fileError !== null) {
     return (
-      <p className="jp-DagflowNode-note jp-mod-error" title={data.notebookError}>
-        {data.notebookError}
+      <p className="jp-DagflowNode-note jp-mod-error" title={data.fileError}>
+        {data.fileError}
       </p>
     );
   }
   if (data.isLoading) {
-    return <p className="jp-DagflowNode-note">{trans.__('Reading the notebook…')}</p>;
+    return <p className="jp-DagflowNode-note">{trans.__('Reading the file…')}</p>;
   }
   if (data.inputs.length === 0 && data.outputs.length === 0) {
     return null;

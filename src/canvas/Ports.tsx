@@ -2,7 +2,7 @@ import { Handle, Position } from '@xyflow/react';
 import * as React from 'react';
 
 import { useCanvas } from './context';
-import { ORDER_IN, ORDER_OUT, type PortView } from './projection';
+import { ORDER_IN, ORDER_OUT, type PortView } from './portViews';
 
 /** An input: its handle at the card's left edge, name, type, and where its value comes from. */
 export function InputPort({ port }: { port: PortView }): JSX.Element {

@@ -10,7 +10,8 @@ import {
   type PipelineNode
 } from '../model';
 import { placesFrom, type Point } from './layout';
-import { ORDER_IN, ORDER_OUT, type FlowEdge, type FlowNode } from './projection';
+import { ORDER_IN, ORDER_OUT } from './portViews';
+import type { FlowEdge, FlowNode } from './projection';
 
 /** What xyflow reports, as edits of the document and of the selection. */
 

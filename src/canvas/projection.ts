@@ -4,59 +4,65 @@ import {
   edgeKey,
   edgeTitle,
   executorOf,
+  hasFile,
   isBranchSkipped,
-  isPipelineReference,
   nodeRecord,
   nodeTitle,
   nodeTitles,
+  nodeTypeOf,
   resourcesOf,
+  runsInExecutor,
   workspacePath,
   type Defaults,
   type NodeRecord,
+  type NodeType,
   type PipelineEdge,
   type PipelineNode,
   type Resources,
-  type RunView
+  type RunView,
+  type Sensor
 } from '../model';
-import type { NotebookEntry, NotebookInfo, Problem } from '../services';
+import { portsOf, type NotebookEntry, type Problem, type Staleness } from '../services';
 import { positionsOf } from './layout';
-
-/** Handles of a whole node, for edges that only order. */
-export const ORDER_IN = 'in';
-export const ORDER_OUT = 'out';
-
-/** An input or output of a node, as its card shows it. */
-export interface PortView {
-  name: string;
-  /** Empty when it is not known. */
-  type: string;
-  /** Where an input's value comes from or what it is by default, in short; empty for an output. */
-  value: string;
-  help: string;
-  /** The notebook has no such port, though the document speaks of it. */
-  isMissing: boolean;
-  isWired: boolean;
-}
+import { marksOf, type NodeMarks } from './nodeMarks';
+import {
+  inputsOf,
+  NO_WIRES,
+  ORDER_IN,
+  ORDER_OUT,
+  outputsOf,
+  wiresByNode,
+  type PortView,
+  type Wires
+} from './portViews';
 
 export interface NodeData extends Record<string, unknown> {
   title: string;
+  type: NodeType;
   /** Relative to the pipeline's folder. */
   path: string;
+  /** A command's argv; empty for nodes of other types. */
+  command: readonly string[];
+  /** What a sensor waits for. */
+  sensor: Sensor | null;
+  /** A note's Markdown. */
+  text: string;
   inputs: readonly PortView[];
   outputs: readonly PortView[];
-  /** Who runs it. */
-  executor: string;
+  /** Who runs it; null for what no executor is asked to run. */
+  executor: string | null;
   record: NodeRecord | null;
+  marks: NodeMarks;
   /** What it asks for in the run that is shown; nothing without one. */
   asked: Resources;
   problems: readonly Problem[];
-  /** Whether the notebook is still being read for the first time. */
+  /** Whether its file is still being read for the first time. */
   isLoading: boolean;
-  /** Why the notebook could not be read. */
-  notebookError: string | null;
+  /** Why its file could not be read. */
+  fileError: string | null;
 }
 
-export type FlowNode = Node<NodeData, 'card'>;
+export type FlowNode = Node<NodeData, 'card' | 'note'>;
 /** What a wire shows beside its line. */
 export interface WireData extends Record<string, unknown> {
   condition: string | null;
@@ -76,7 +82,9 @@ export interface CanvasState {
   /** What holds for nodes that say nothing. */
   defaults: Defaults | undefined;
   run: RunView | null;
-  /** What is known of a notebook, by its path from the server's root. */
+  /** Whether results are those of the document as it is now, by id of the node. */
+  staleness: ReadonlyMap<string, Staleness>;
+  /** What is known of a node's file, by its path from the server's root. */
   notebook: (path: string) => NotebookEntry;
   problems: ReadonlyMap<string, readonly Problem[]>;
   edgeProblems: ReadonlyMap<string, readonly Problem[]>;
@@ -91,7 +99,8 @@ export function projectNodes(state: CanvasState): FlowNode[] {
   const asked = askedResources(state.run);
   return state.nodes.map(node => ({
     id: node.id,
-    type: 'card',
+    type: nodeTypeOf(node) === 'note' ? 'note' : 'card',
+    ...noteSize(node),
     position: positions.get(node.id) ?? { x: 0, y: 0 },
     selected: state.selectedNodes.has(node.id),
     ariaLabel: nodeTitle(node),
@@ -160,22 +169,18 @@ export function reconcileNodes(
     }
     const data = sameJson(old.data, node.data) ? old.data : node.data;
     const position = old.dragging || samePoint(old, node) ? old.position : node.position;
+    const size = old.resizing ? sizeIn(old) : sizeIn(node);
     const isSame =
-      data === old.data && position === old.position && !!node.selected === !!old.selected;
-    return isSame
-      ? old
-      : { ...old, data, position, selected: node.selected, ariaLabel: node.ariaLabel };
+      data === old.data &&
+      position === old.position &&
+      old.type === node.type &&
+      old.width === size.width &&
+      old.height === size.height &&
+      !!node.selected === !!old.selected;
+    const { type, selected, ariaLabel } = node;
+    return isSame ? old : { ...old, ...size, type, data, position, selected, ariaLabel };
   });
 }
-
-/** The wires at one node's ports, and how all nodes are called. */
-interface Wires {
-  inputs: ReadonlyMap<string, PipelineEdge>;
-  outputs: ReadonlySet<string>;
-  titles: ReadonlyMap<string, string>;
-}
-
-const NO_WIRES: Omit<Wires, 'titles'> = { inputs: new Map(), outputs: new Set() };
 
 /** What the nodes of a run ask for, by id, as the run has it. */
 function askedResources(run: RunView | null): Map<string, Resources> {
@@ -189,98 +194,58 @@ function projectNode(
   wires: Wires,
   asked: Resources
 ): NodeData {
-  const isNotebook = (node.type ?? 'notebook') === 'notebook' && !!node.path;
-  const entry = isNotebook
-    ? state.notebook(workspacePath(state.path, node.path ?? ''))
-    : { info: null, error: null };
+  const type = nodeTypeOf(node);
+  const isRead = hasFile(type) && !!node.path;
+  const entry = isRead ? state.notebook(workspacePath(state.path, node.path ?? '')) : NO_ENTRY;
+  const ports = portsOf(node, entry.info);
   return {
     title: nodeTitle(node),
+    type,
     path: node.path ?? '',
-    inputs: inputsOf(node, entry.info, wires),
-    outputs: outputsOf(node, entry.info, wires),
-    executor: executorOf(node, state.defaults),
+    command: node.command ?? [],
+    sensor: node.sensor ?? null,
+    text: node.text ?? '',
+    inputs: inputsOf(node, ports, wires),
+    outputs: outputsOf(ports, wires),
+    executor: runsInExecutor(type) ? executorOf(node, state.defaults) : null,
     record: state.run ? (nodeRecord(state.run, node.id) ?? null) : null,
+    marks: marksOf(node, state.run, state.staleness),
     asked,
     problems: state.problems.get(node.id) ?? [],
-    isLoading: isNotebook && entry.info === null && entry.error === null,
-    notebookError: entry.info === null ? entry.error : null
+    isLoading: isRead && entry.info === null && entry.error === null,
+    fileError: entry.info === null ? entry.error : null
   };
 }
 
-function inputsOf(node: PipelineNode, info: NotebookInfo | null, wires: Wires): PortView[] {
-  const values = node.parameters ?? {};
-  const value = (name: string, fallback: string) => {
-    const wire = wires.inputs.get(name);
-    if (wire) {
-      return `${wires.titles.get(wire.source) ?? wire.source}.${wire.source_output ?? ''}`;
-    }
-    return Object.hasOwn(values, name) ? valueText(values[name]) : fallback;
-  };
-  const known = (info?.parameters ?? []).map(parameter => ({
-    name: parameter.name,
-    type: parameter.type,
-    value: value(parameter.name, parameter.default_source ?? valueText(parameter.default)),
-    help: parameter.help,
-    isMissing: false,
-    isWired: wires.inputs.has(parameter.name)
-  }));
-  const names = new Set(known.map(port => port.name));
-  const others = [...new Set([...wires.inputs.keys(), ...Object.keys(values)])];
-  return [
-    ...known,
-    ...others
-      .filter(name => !names.has(name))
-      .map(name => ({
-        name,
-        type: '',
-        value: value(name, ''),
-        help: '',
-        isMissing: info !== null,
-        isWired: wires.inputs.has(name)
-      }))
-  ];
-}
+const NO_ENTRY: NotebookEntry = { info: null, error: null };
 
-function outputsOf(node: PipelineNode, info: NotebookInfo | null, wires: Wires): PortView[] {
-  const known = new Set([...(node.outputs ?? info?.outputs ?? [])]);
-  return [...new Set([...known, ...wires.outputs])].map(name => ({
-    name,
-    type: '',
-    value: '',
-    help: '',
-    isMissing: info !== null && !known.has(name),
-    isWired: wires.outputs.has(name)
-  }));
-}
-
-function wiresByNode(edges: readonly PipelineEdge[]): Map<string, Omit<Wires, 'titles'>> {
-  const wires = new Map<string, { inputs: Map<string, PipelineEdge>; outputs: Set<string> }>();
-  const of = (id: string) => {
-    const known = wires.get(id) ?? { inputs: new Map(), outputs: new Set() };
-    wires.set(id, known);
-    return known;
-  };
-  for (const edge of edges) {
-    if (edge.source_output && edge.target_parameter) {
-      of(edge.source).outputs.add(edge.source_output);
-      of(edge.target).inputs.set(edge.target_parameter, edge);
-    }
+/** A note's width and height in canvas pixels, which other cards have by their contents. */
+function noteSize(node: PipelineNode): { width?: number; height?: number } {
+  if (nodeTypeOf(node) !== 'note') {
+    return {};
   }
-  return wires;
+  const { width, height } = node.ui ?? {};
+  return { width: sizeOf(width, NOTE_WIDTH), height: sizeOf(height, NOTE_HEIGHT) };
 }
 
-/** A value in one short line. */
-export function valueText(value: unknown): string {
-  if (isPipelineReference(value)) {
-    return `pipeline.${value.pipeline}`;
-  }
-  const text = JSON.stringify(value) ?? '';
-  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
+export const NOTE_WIDTH = 250;
+export const NOTE_HEIGHT = 130;
+const SMALLEST_NOTE = 60;
+const LARGEST_NOTE = 4000;
+
+/** Whatever a document says: a size in which a note can be seen. */
+function sizeOf(told: unknown, otherwise: number): number {
+  const size = typeof told === 'number' && Number.isFinite(told) ? told : otherwise;
+  return Math.min(LARGEST_NOTE, Math.max(SMALLEST_NOTE, size));
 }
 
 /** Whether the run is at this edge: its target runs. */
 function isActive(run: RunView | null, edge: PipelineEdge): boolean {
   return run !== null && nodeRecord(run, edge.target)?.state === 'running';
+}
+
+function sizeIn({ width, height }: FlowNode): Pick<FlowNode, 'width' | 'height'> {
+  return { width, height };
 }
 
 function samePoint(a: FlowNode, b: FlowNode): boolean {

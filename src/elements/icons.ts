@@ -29,3 +29,36 @@ const RERUN_FAILED = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24
 </svg>`;
 
 export const rerunFailedIcon = new LabIcon({ name: 'dagflow:rerun-failed', svgstr: RERUN_FAILED });
+
+const NOTE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16">
+  <path class="jp-icon3" fill="#616161" d="M4 3h16v11.5L14.5 20H4zm2 2v13h7v-5h5V5zm2 3h8v1.8H8zm0 3.6h4.5v1.8H8z"/>
+</svg>`;
+
+export const noteIcon = new LabIcon({ name: 'dagflow:note', svgstr: NOTE });
+
+const CLOCK = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16">
+  <path class="jp-icon3" fill="#616161" d="M12 2a10 10 0 1 1 0 20 10 10 0 0 1 0-20zm0 2a8 8 0 1 0 0 16 8 8 0 0 0 0-16zm-1 3h2v4.6l3.4 2-1 1.7-4.4-2.6z"/>
+</svg>`;
+
+export const clockIcon = new LabIcon({ name: 'dagflow:clock', svgstr: CLOCK });
+
+const GLOBE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16">
+  <g class="jp-icon3" fill="none" stroke="#616161" stroke-width="2">
+    <circle cx="12" cy="12" r="9" fill="none"/>
+    <path fill="none" d="M3 12h18M12 3c-5 5.5-5 12.5 0 18M12 3c5 5.5 5 12.5 0 18"/>
+  </g>
+</svg>`;
+
+export const globeIcon = new LabIcon({ name: 'dagflow:globe', svgstr: GLOBE });
+
+const DATABASE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16">
+  <path class="jp-icon3" fill="#616161" d="M12 2c4.7 0 8 1.4 8 3.5v13c0 2.100-3.300 3.5-8 3.5s-8-1.4-8-3.5v-13C4 3.4 7.300 2 12 2zm6 6.200C16.5 9 14.4 9.300 12 9.300S7.5 9 6 8.200v3.300c.5.7 2.800 1.5 6 1.5s5.5-.8 6-1.5zm0 6c-1.5.8-3.600 1.100-6 1.100s-4.5-.3-6-1.100v4.100c.5.7 2.800 1.5 6 1.5s5.5-.8 6-1.5zM12 4C8.800 4 6.5 4.800 6 5.5 6.5 6.300 8.800 7.100 12 7.100s5.5-.8 6-1.600C17.5 4.800 15.200 4 12 4z"/>
+</svg>`;
+
+export const databaseIcon = new LabIcon({ name: 'dagflow:database', svgstr: DATABASE });
+
+const FILE_SENSOR = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16">
+  <path class="jp-icon3" fill="#616161" d="M5 2h9l5 5v4.3a6.5 6.5 0 0 0-2-.3V9h-5V4H7v16h4.3c.4.8.9 1.4 1.5 2H5zm12 10.5a5 5 0 1 1 0 10 5 5 0 0 1 0-10zm-.8 2v3.300l2.5 1.5.8-1.300-1.700-1v-2.5z"/>
+</svg>`;
+
+export const fileSensorIcon = new LabIcon({ name: 'dagflow:file-sensor', svgstr: FILE_SENSOR });

@@ -1,3 +1,4 @@
+import { nodeTypeOf, runsInExecutor } from './nodeTypes';
 import type { Pipeline, PipelineNode, Resources } from './pipeline';
 
 /** The executors there are, as the document names them; the first is that of nodes that say nothing. */
@@ -13,7 +14,7 @@ type WithExecutor = { executor?: string | null } | null | undefined;
 /** Whether some node of the pipeline is drawn to run there. */
 export function hasExecutor(pipeline: Pipeline, executor: string): boolean {
   return (pipeline.nodes ?? []).some(
-    node => node.type !== 'note' && executorOf(node, pipeline.defaults) === executor
+    node => runsInExecutor(nodeTypeOf(node)) && executorOf(node, pipeline.defaults) === executor
   );
 }
 

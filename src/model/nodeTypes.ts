@@ -48,6 +48,11 @@ export function hasFile(type: NodeType): boolean {
   return type === 'notebook' || type === 'script' || type === 'pipeline';
 }
 
+/** Whether an executor is asked to run nodes of this type; sensors and pipelines are the runner's own, notes nobody's. */
+export function runsInExecutor(type: NodeType): boolean {
+  return type === 'notebook' || type === 'script' || type === 'command';
+}
+
 /** Whether nodes of this type say for themselves which outputs they leave. */
 export function declaresOutputs(type: NodeType): boolean {
   return type === 'script' || type === 'command';

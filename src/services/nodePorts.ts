@@ -44,9 +44,9 @@ export function portsOf(node: PipelineNode, info: NotebookInfo | null): KnownPor
   }
 }
 
-/** A parameter of which nothing but the name is known. */
+/** A parameter of which nothing but the name is known, and for which nothing else could stand. */
 export function freeParameter(name: string): NotebookParameter {
-  return { name, type: 'any', default: null, help: '' };
+  return { name, type: 'any', default: null, help: '', required: true };
 }
 
 function outputsOf(node: PipelineNode, info: NotebookInfo): KnownOutput[] {

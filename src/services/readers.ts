@@ -82,6 +82,7 @@ function readNotebookParameter(entry: JSONObject): NotebookParameter {
     default: entry.default ?? null,
     help: json.asStringOrNull(entry.help, 'help') ?? '',
     ...(Array.isArray(entry.choices) ? { choices: entry.choices } : {}),
+    ...(entry.required === true ? { required: true } : {}),
     ...(source === null ? {} : { default_source: source })
   };
 }

@@ -93,6 +93,8 @@ export interface NotebookParameter {
   help: string;
   /** The only values that it may have, if they are few. */
   choices?: readonly JSONValue[];
+  /** Whether it has no default, so that it must be given. */
+  required?: boolean;
 }
 
 export interface NotebookInfo {

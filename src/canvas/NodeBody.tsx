@@ -1,0 +1,86 @@
+import * as React from 'react';
+
+import { executorTitle } from '../elements/executors';
+import { sensorText, sensorTitle } from '../elements/nodeTypes';
+import { hasFile } from '../model';
+import { useCanvas } from './context';
+import type { NodeData } from './projection';
+
+interface NodeBodyProps {
+  data: NodeData;
+}
+
+/** What a card tells beneath its title: the file, the command, or what is waited for. */
+export function NodeBody({ data }: NodeBodyProps): JSX.Element | null {
+  if (hasFile(data.type)) {
+    return <Place data={data} />;
+  }
+  return data.type === 'command' ? <Command data={data} /> : <Wait data={data} />;
+}
+
+function Place({ data }: NodeBodyProps): JSX.Element {
+  const { trans } = useCanvas();
+  return (
+    <div className="jp-DagflowNode-place">
+      <div className="jp-DagflowNode-path" title={data.path}>
+        {/* Isolated, so that the elision at the front does not turn the path's punctuation around. */}
+        <bdi>{data.path || trans.__('no file')}</bdi>
+      </div>
+      <Executor data={data} />
+    </div>
+  );
+}
+
+/** The argv as it would be typed; nothing of it is a shell's. */
+function Command({ data }: NodeBodyProps): JSX.Element {
+  const { trans } = useCanvas();
+  const line = data.command.map(quoted).join(' ');
+  return (
+    <>
+      <div className="jp-DagflowNode-command" title={line}>
+        {line ? <code>{line}</code> : <em>{trans.__('no command yet')}</em>}
+      </div>
+      {data.executor !== null && data.executor !== 'local' && (
+        <div className="jp-DagflowNode-place">
+          <Executor data={data} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Wait({ data }: NodeBodyProps): JSX.Element {
+  const { trans } = useCanvas();
+  const { sensor } = data;
+  const text = sensorText(sensor, trans);
+  const told = [
+    sensor && sensorTitle(sensor.kind, trans),
+    sensor && sensor.kind !== 'time' && trans.__('every %1 s', sensor.poll_s ?? POLL_S)
+  ];
+  return (
+    <div className="jp-DagflowNode-wait" title={text}>
+      <span className="jp-DagflowNode-waitFor">{text}</span>
+      <span className="jp-DagflowNode-waitHow">{told.filter(Boolean).join(' · ')}</span>
+    </div>
+  );
+}
+
+function Executor({ data }: NodeBodyProps): JSX.Element | null {
+  const { trans } = useCanvas();
+  if (data.executor === null || data.executor === 'local') {
+    return null;
+  }
+  return (
+    <span className="jp-DagflowNode-executor" title={trans.__('Where this node runs')}>
+      {executorTitle(data.executor, trans)}
+    </span>
+  );
+}
+
+/** Seconds between two looks of a sensor that says nothing, as in `jupyter_dagflow/model/sensors.py`. */
+const POLL_S = 30;
+
+/** An element of an argv, marked as one where blanks would hide it. */
+function quoted(element: string): string {
+  return element === '' || /\s/.test(element) ? JSON.stringify(element) : element;
+}
