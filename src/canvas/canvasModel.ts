@@ -3,12 +3,13 @@ import { Signal } from '@lumino/signaling';
 
 import {
   edgeKey,
+  nodeOfId,
   type DagflowChange,
   type DagflowDocument,
   type PipelineEdge,
   type PipelineNode
 } from '../model';
-import type { NotebookPorts, ProblemsFollower, RunFollower } from '../services';
+import type { NotebookPorts, ProblemsFollower, RunFollower, StalenessFollower } from '../services';
 import { duplicatesOf, nodesOfNotebooks } from './changes';
 import { freePoint, positionsOf, type Point } from './layout';
 import type { CanvasState } from './projection';
@@ -19,11 +20,12 @@ export class CanvasModel {
   constructor(options: CanvasModel.IOptions) {
     this.document = options.document;
     this._services = options.services;
-    this.selection.changed.connect(this._emit, this);
+    this.selection.changed.connect(this._onSelection, this);
     this.document.changed.connect(this._onDocument, this);
     this._services.follower.changed.connect(this._emit, this);
     this._services.ports.changed.connect(this._emit, this);
     this._services.problems.changed.connect(this._emit, this);
+    this._services.staleness.changed.connect(this._emit, this);
   }
 
   readonly document: DagflowDocument;
@@ -39,13 +41,14 @@ export class CanvasModel {
   }
 
   get state(): CanvasState {
-    const { follower, ports, problems } = this._services;
+    const { follower, ports, problems, staleness } = this._services;
     return {
       path: this.path,
       nodes: this.document.nodes,
       edges: this.document.edges,
       defaults: this.document.pipeline.defaults,
       run: follower.run,
+      staleness: staleness.nodes,
       notebook: path => ports.get(path),
       problems: problems.byNode,
       edgeProblems: problems.byEdge,
@@ -64,6 +67,21 @@ export class CanvasModel {
   get selectedEdge(): PipelineEdge | undefined {
     const key = this.selection.singleEdge;
     return key === null ? undefined : this.document.edge(key);
+  }
+
+  /** The instance of the one selected node of which the result is shown; null shows that of the node as a whole. */
+  get instance(): string | null {
+    const instance = this._instance;
+    return instance !== null && nodeOfId(instance) === this.selection.single ? instance : null;
+  }
+
+  /** Show the result of an instance, and select its node; null shows the node as a whole. */
+  showInstance(instance: string | null): void {
+    this._instance = instance;
+    if (instance !== null) {
+      this.selection.set([nodeOfId(instance)]);
+    }
+    this._changed.emit();
   }
 
   /** Add notebooks, by their paths from the server's root, and select them. Without a point, below all others. */
@@ -99,6 +117,13 @@ export class CanvasModel {
     Signal.clearData(this.selection);
   }
 
+  private _onSelection(): void {
+    if (this.instance === null) {
+      this._instance = null;
+    }
+    this._changed.emit();
+  }
+
   private _emit(): void {
     this._changed.emit();
   }
@@ -120,6 +145,7 @@ export class CanvasModel {
   }
 
   private _changed = new Signal<this, void>(this);
+  private _instance: string | null = null;
   private _services: CanvasModel.IServices;
 }
 
@@ -128,6 +154,7 @@ export namespace CanvasModel {
     follower: RunFollower;
     ports: NotebookPorts;
     problems: ProblemsFollower;
+    staleness: StalenessFollower;
   }
 
   export interface IOptions {

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { RerunMode } from '../services';
+import type { ArtifactInfo, ArtifactKey, RerunMode } from '../services';
 
 /** What the canvas asks of the lab around it. */
 export interface CanvasActions {
@@ -10,6 +10,11 @@ export interface CanvasActions {
   openExecuted(nodeId: string, attempt: number, cell: number | null): void;
   openLog(nodeId: string, attempt: number): void;
   rerun(mode: RerunMode, nodeId?: string): void;
+  /** Show how one instance of a node that runs for each item fared; null shows the node as a whole again. */
+  showInstance(instanceId: string | null): void;
+  loadArtifact(key: ArtifactKey): Promise<ArtifactInfo>;
+  /** Open a file by its path from the server's root. */
+  openFile(path: string): void;
   /** Let the condition of an edge, by `edgeKey`, be typed. */
   editCondition(edgeKey: string): void;
 }

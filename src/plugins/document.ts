@@ -19,7 +19,7 @@ import {
   MIME_TYPE,
   MODEL_NAME
 } from '../model';
-import { ClusterOffersCache, DagflowApi, DagflowSocket } from '../services';
+import { ArtifactsCache, ClusterOffersCache, DagflowApi, DagflowSocket, Pools } from '../services';
 import { IDagflowTracker } from '../tokens';
 import { DagflowWidgetFactory, type DagflowWidget, type SharedServices } from '../widget';
 
@@ -117,12 +117,14 @@ function addFileType(app: JupyterFrontEnd, displayName: string): void {
 function openServices(
   app: JupyterFrontEnd,
   documents: IDocumentManager
-): Pick<SharedServices, 'api' | 'offers' | 'socket' | 'documents'> {
+): Pick<SharedServices, 'api' | 'offers' | 'artifacts' | 'pools' | 'socket' | 'documents'> {
   const { serverSettings } = app.serviceManager;
   const api = new DagflowApi({ serverSettings });
   return {
     api,
     offers: new ClusterOffersCache({ api }),
+    artifacts: new ArtifactsCache({ api }),
+    pools: new Pools({ api }),
     socket: new DagflowSocket({ serverSettings }),
     documents
   };

@@ -76,6 +76,16 @@ export class DagflowApi {
     return this._get(['runs', runId, 'attempts'], { node_id: nodeId }, read.readAttempts);
   }
 
+  /** One attempt of a node. */
+  async attempt(runId: string, nodeId: string, attempt: number): Promise<AttemptRecord> {
+    const attempts = await this.attempts(runId, nodeId);
+    const record = attempts.find(each => each.attempt === attempt);
+    if (record === undefined) {
+      throw new ApiError(`There is no attempt ${attempt} of ${nodeId} in this run.`, 404);
+    }
+    return record;
+  }
+
   async log(runId: string, nodeId: string, attempt: number, after = 0): Promise<LogPage> {
     return this._get(
       ['runs', runId, 'nodes', nodeId, 'attempts', String(attempt), 'log'],

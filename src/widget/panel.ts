@@ -106,6 +106,17 @@ export class DagflowPanel extends Panel {
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
     this._resizes.observe(this._drawing.node);
+    this.session.staleness.isSeen = this.isVisible;
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this.session.staleness.isSeen = true;
+  }
+
+  protected override onAfterHide(message: Message): void {
+    super.onAfterHide(message);
+    this.session.staleness.isSeen = false;
   }
 
   protected override onActivateRequest(): void {
@@ -116,9 +127,12 @@ export class DagflowPanel extends Panel {
     const { session } = this;
     return {
       openNotebook: id => session.openNotebook(id),
-      openExecuted: (id, attempt, cell) => session.openExecuted(id, attempt, cell),
+      openExecuted: (id, attempt, cell) => void session.openExecuted(id, attempt, cell),
       openLog: (id, attempt) => this.openLog(id, attempt),
       rerun: (mode, id) => void session.rerun(mode, id),
+      showInstance: id => session.canvas.showInstance(id),
+      loadArtifact: key => session.services.artifacts.get(key),
+      openFile: path => session.openFile(path),
       selectNode: id => this.canvas.reveal(id),
       selectEdge: key => this.canvas.revealEdge(key),
       editCondition: key => this.editCondition(key)

@@ -24,10 +24,14 @@ import {
   NotebookPorts,
   ProblemsFollower,
   RunFollower,
+  StalenessFollower,
+  type ArtifactsCache,
   type ClusterOffersCache,
   type DagflowApi,
   type DagflowSettings,
   type DagflowSocket,
+  type PartMode,
+  type Pools,
   type RerunMode
 } from '../services';
 import { showCell } from './cells';
@@ -37,6 +41,8 @@ export interface SharedServices {
   api: DagflowApi;
   socket: DagflowSocket;
   offers: ClusterOffersCache;
+  artifacts: ArtifactsCache;
+  pools: Pools;
   documents: IDocumentManager;
   trans: TranslationBundle;
   /** How many notebooks at once, as the user's settings say; 0 leaves it to the server. */
@@ -55,8 +61,10 @@ export class PipelineSession implements IDisposable {
     this.follower = new RunFollower({ api, socket, path });
     this.ports = new NotebookPorts({ api, contents });
     this.problems = new ProblemsFollower({ api, path, document });
+    this.staleness = new StalenessFollower({ api, document, runs: this.follower });
     this.canvas = new CanvasModel({ document, services: this });
     this.ports.changed.connect(this.problems.schedule, this.problems);
+    this.ports.changed.connect(this.staleness.schedule, this.staleness);
     this.context.pathChanged.connect(this._onPath, this);
     document.changed.connect(this._onDocument, this);
     contents.fileChanged.connect(this._onFile, this);
@@ -69,6 +77,7 @@ export class PipelineSession implements IDisposable {
   readonly follower: RunFollower;
   readonly ports: NotebookPorts;
   readonly problems: ProblemsFollower;
+  readonly staleness: StalenessFollower;
   readonly canvas: CanvasModel;
 
   get document(): DagflowDocument {
@@ -128,6 +137,16 @@ export class PipelineSession implements IDisposable {
     }
   }
 
+  /** Save, then start a run of a part of the pipeline. */
+  async startPart(mode: PartMode, nodes: readonly string[]): Promise<void> {
+    await this.start({ mode, nodes });
+  }
+
+  /** Run what would come to another result than it has: in the newest run, or in a new one if there is none. */
+  async runStale(): Promise<void> {
+    await (this.run === null ? this.start() : this.rerun('failed'));
+  }
+
   async cancel(): Promise<void> {
     await this._guard(this.services.trans.__('The run was not stopped'), () =>
       this.follower.cancel()
@@ -163,22 +182,34 @@ export class PipelineSession implements IDisposable {
   }
 
   /** Open what an attempt left, at a cell (index among all cells, from 0) if one is given. */
-  openExecuted(nodeId: string, attempt: number, cell: number | null): void {
-    const folder = this._settings?.runsFolder ?? 'dagflow-runs';
-    if (this.run !== null) {
-      const path = `${folder}/${this.run.run_id}/${nodeId}/${attempt}/output.ipynb`;
-      const notebook = this.services.documents.openOrReveal(path);
+  async openExecuted(nodeId: string, attempt: number, cell: number | null): Promise<void> {
+    const { api, documents, trans } = this.services;
+    const run = this.run;
+    if (run === null) {
+      return;
+    }
+    await this._guard(trans.__('The notebook was not opened'), async () => {
+      const settings = this._settings ?? (await this._loadSettings());
+      // What an earlier attempt made, of whichever run, lies where that one left it.
+      const record = await api.attempt(run.run_id, nodeId, attempt);
+      const path = `${settings?.runsFolder ?? 'dagflow-runs'}/${record.directory}/output.ipynb`;
+      const notebook = documents.openOrReveal(path);
       if (notebook && cell !== null) {
         void showCell(notebook, cell);
       }
-    }
+    });
+  }
+
+  /** Open a file of the workspace, by its path from the server's root. */
+  openFile(path: string): void {
+    this.services.documents.openOrReveal(path);
   }
 
   /** Open the executed notebook of a node's newest attempt; at the failed cell if it failed. */
   openNewestExecuted(nodeId: string): void {
     const record = this.run && nodeRecord(this.run, nodeId);
     if (record && record.attempt > 0) {
-      this.openExecuted(nodeId, record.attempt, record.failure?.cell ?? null);
+      void this.openExecuted(nodeId, record.attempt, record.failure?.cell ?? null);
     }
   }
 
@@ -191,6 +222,7 @@ export class PipelineSession implements IDisposable {
     this.document.changed.disconnect(this._onDocument, this);
     this.services.documents.services.contents.fileChanged.disconnect(this._onFile, this);
     this.canvas.dispose();
+    this.staleness.dispose();
     this.problems.dispose();
     this.ports.dispose();
     this.follower.dispose();
@@ -296,6 +328,7 @@ export class PipelineSession implements IDisposable {
     this.follower.path = this.path;
     this.problems.path = this.path;
     this.problems.schedule();
+    this.staleness.schedule();
   }
 
   private _isDisposed = false;

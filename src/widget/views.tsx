@@ -49,6 +49,7 @@ export class InspectorView extends SessionView {
         edge={edge}
         isConditionWanted={this._isConditionWanted}
         onConditionFocused={this._onConditionFocused}
+        instance={session.canvas.instance}
         selected={session.canvas.selection.nodes.size}
         notebook={described ? this._notebook(described) : null}
         kernels={session.settings?.kernels ?? []}
@@ -57,6 +58,8 @@ export class InspectorView extends SessionView {
         run={session.run}
         actions={actions}
         loadAttempts={(run, id) => session.services.api.attempts(run, id)}
+        loadArtifact={key => session.services.artifacts.get(key)}
+        pools={session.services.pools}
         loadOffers={(context, namespace) => session.services.offers.get(context, namespace)}
         trans={trans}
       />

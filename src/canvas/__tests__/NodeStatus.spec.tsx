@@ -1,22 +1,13 @@
-import { nullTranslator } from '@jupyterlab/translation';
 import { cleanup, render, screen } from '@testing-library/react';
 import * as React from 'react';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
 import { newNodeRecord, type NodeRecord, type Resources } from '../../model';
 import { CanvasContext } from '../context';
 import { NodeStatus } from '../NodeStatus';
+import { fakeContext } from './fakeContext';
 
-const context = {
-  actions: {
-    openNotebook: vi.fn(),
-    openExecuted: vi.fn(),
-    openLog: vi.fn(),
-    rerun: vi.fn(),
-    editCondition: vi.fn()
-  },
-  trans: nullTranslator.load('')
-};
+const context = fakeContext();
 
 function show(record: Partial<NodeRecord>, asked: Resources = {}): HTMLElement {
   const { container } = render(

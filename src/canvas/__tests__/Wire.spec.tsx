@@ -1,22 +1,13 @@
-import { nullTranslator } from '@jupyterlab/translation';
 import { cleanup, render, screen } from '@testing-library/react';
 import * as React from 'react';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
 import { CanvasContext } from '../context';
 import type { WireData } from '../projection';
 import { WireLabel } from '../Wire';
+import { fakeContext } from './fakeContext';
 
-const context = {
-  actions: {
-    openNotebook: vi.fn(),
-    openExecuted: vi.fn(),
-    openLog: vi.fn(),
-    rerun: vi.fn(),
-    editCondition: vi.fn()
-  },
-  trans: nullTranslator.load('')
-};
+const context = fakeContext();
 
 function show(data: Partial<WireData>): HTMLElement {
   const all = { condition: null, problems: [], isSkipped: false, ...data };

@@ -9,7 +9,8 @@ function fakeServices(): CanvasModel.IServices {
   return {
     follower: { path: 'folder/p.dagflow', run: null, changed },
     ports: { get: () => ({ info: null, error: null }), changed },
-    problems: { byNode: new Map(), byEdge: new Map(), changed }
+    problems: { byNode: new Map(), byEdge: new Map(), changed },
+    staleness: { nodes: new Map(), changed }
   } as unknown as CanvasModel.IServices;
 }
 

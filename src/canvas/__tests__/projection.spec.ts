@@ -40,6 +40,7 @@ function state(changes: Partial<CanvasState> = {}): CanvasState {
     edges: [],
     defaults: undefined,
     run: null,
+    staleness: new Map(),
     notebook: path => ({ info: path === 'folder/train.ipynb' ? INFO : null, error: null }),
     problems: new Map(),
     edgeProblems: new Map(),

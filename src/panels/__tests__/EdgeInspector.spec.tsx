@@ -1,4 +1,3 @@
-import { nullTranslator } from '@jupyterlab/translation';
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import * as React from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -7,6 +6,7 @@ import { DagflowDocument, edgeKey, newNodeRecord, type PipelineEdge } from '../.
 import { NotebookEntry, Problem } from '../../services';
 import { fakeRun } from '../../services/__tests__/fakes';
 import { Inspector, InspectorProps } from '..';
+import { fakeActions, fakeProps } from './fakeProps';
 
 const EDGE: PipelineEdge = {
   source: 'train',
@@ -22,24 +22,11 @@ let actions: InspectorProps['actions'];
 let rerender: (changes?: Partial<InspectorProps>) => void;
 
 function show(changes: Partial<InspectorProps> = {}, key = KEY): void {
-  let props: InspectorProps = {
-    document,
-    nodeId: null,
-    edge: null,
-    isConditionWanted: false,
-    onConditionFocused: vi.fn(),
-    selected: 0,
+  let props = fakeProps(document, {
     notebook: NOTEBOOK as unknown as NotebookEntry,
-    kernels: [],
-    executors: [],
-    problems: [],
-    run: null,
     actions,
-    loadAttempts: async () => [],
-    loadOffers: async () => Promise.reject(new Error('No cluster.')),
-    trans: nullTranslator.load(''),
     ...changes
-  };
+  });
   const inspector = () => <Inspector {...props} edge={document.edge(key) ?? null} />;
   const view = render(inspector());
   rerender = (more = {}) => {
@@ -67,14 +54,7 @@ beforeEach(() => {
     ],
     [{ source: 'train', target: 'alert' }, EDGE]
   );
-  actions = {
-    openNotebook: vi.fn(),
-    openExecuted: vi.fn(),
-    openLog: vi.fn(),
-    rerun: vi.fn(),
-    selectNode: vi.fn(),
-    selectEdge: vi.fn()
-  };
+  actions = fakeActions();
 });
 
 afterEach(() => {

@@ -1,4 +1,3 @@
-import { nullTranslator } from '@jupyterlab/translation';
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import * as React from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -7,8 +6,7 @@ import { AttemptRecord, DagflowDocument, newNodeRecord } from '../../model';
 import { NotebookEntry, NotebookInfo, Problem } from '../../services';
 import { fakeRun } from '../../services/__tests__/fakes';
 import { Inspector, InspectorProps } from '..';
-
-const trans = nullTranslator.load('');
+import { fakeActions, fakeProps } from './fakeProps';
 
 const INFO: NotebookInfo = {
   path: 'train.ipynb',
@@ -32,24 +30,14 @@ let actions: InspectorProps['actions'];
 let rerender: (changes?: Partial<InspectorProps>) => void;
 
 function show(changes: Partial<InspectorProps> = {}): void {
-  let props: InspectorProps = {
-    document,
+  let props = fakeProps(document, {
     nodeId: 'train',
-    edge: null,
-    isConditionWanted: false,
-    onConditionFocused: vi.fn(),
     selected: 1,
     notebook: { info: INFO, error: null } as NotebookEntry,
     kernels: [{ name: 'python3', displayName: 'Python 3' }],
-    executors: [],
-    problems: [],
-    run: null,
     actions,
-    loadAttempts: async () => [],
-    loadOffers: async () => Promise.reject(new Error('No cluster.')),
-    trans,
     ...changes
-  };
+  });
   const view = render(<Inspector {...props} />);
   rerender = (more = {}) => {
     props = { ...props, ...more };
@@ -80,14 +68,7 @@ beforeEach(() => {
     { id: 'load', path: 'load.ipynb', name: 'Load' },
     { id: 'train', path: 'train.ipynb', name: 'Train' }
   ]);
-  actions = {
-    openNotebook: vi.fn(),
-    openExecuted: vi.fn(),
-    openLog: vi.fn(),
-    rerun: vi.fn(),
-    selectNode: vi.fn(),
-    selectEdge: vi.fn()
-  };
+  actions = fakeActions();
 });
 
 afterEach(() => {

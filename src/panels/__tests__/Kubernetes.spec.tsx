@@ -1,4 +1,3 @@
-import { nullTranslator } from '@jupyterlab/translation';
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import * as React from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -7,8 +6,7 @@ import { DagflowDocument, Kubernetes } from '../../model';
 import { ClusterOffers, ExecutorChoice, Problem } from '../../services';
 import { settle } from '../../services/__tests__/fakes';
 import { Inspector, InspectorProps } from '..';
-
-const trans = nullTranslator.load('');
+import { fakeProps } from './fakeProps';
 
 const OFFERS: ClusterOffers = {
   contexts: ['admin', 'user'],
@@ -30,31 +28,13 @@ let document: DagflowDocument;
 const loadOffers = vi.fn();
 
 async function show(changes: Partial<InspectorProps> = {}): Promise<void> {
-  const props: InspectorProps = {
-    document,
+  const props = fakeProps(document, {
     nodeId: 'train',
-    edge: null,
-    isConditionWanted: false,
-    onConditionFocused: vi.fn(),
     selected: 1,
-    notebook: null,
-    kernels: [],
     executors: EXECUTORS,
-    problems: [],
-    run: null,
-    actions: {
-      openNotebook: vi.fn(),
-      openExecuted: vi.fn(),
-      openLog: vi.fn(),
-      rerun: vi.fn(),
-      selectNode: vi.fn(),
-      selectEdge: vi.fn()
-    },
-    loadAttempts: async () => [],
     loadOffers,
-    trans,
     ...changes
-  };
+  });
   const view = render(<Inspector {...props} />);
   document.changed.connect(() => view.rerender(<Inspector {...props} />));
   await act(settle);

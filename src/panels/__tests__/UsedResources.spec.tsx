@@ -1,11 +1,11 @@
-import { nullTranslator } from '@jupyterlab/translation';
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import * as React from 'react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { AttemptRecord, DagflowDocument, NodeRecord, Resources, newNodeRecord } from '../../model';
 import { fakeRun } from '../../services/__tests__/fakes';
 import { NodeResult } from '../result/NodeResult';
+import { fakeProps } from './fakeProps';
 
 const GIB = 1024 ** 3;
 
@@ -44,29 +44,8 @@ function show(asked: Resources, attempts: AttemptRecord[], record: Partial<NodeR
   });
   const result = () => (
     <NodeResult
-      document={document}
-      nodeId="train"
-      edge={null}
-      isConditionWanted={false}
-      onConditionFocused={vi.fn()}
+      {...fakeProps(document, { nodeId: 'train', run, loadAttempts: async () => attempts })}
       node={document.node('train')!}
-      selected={1}
-      notebook={null}
-      kernels={[]}
-      executors={[]}
-      problems={[]}
-      run={run}
-      actions={{
-        openNotebook: vi.fn(),
-        openExecuted: vi.fn(),
-        openLog: vi.fn(),
-        rerun: vi.fn(),
-        selectNode: vi.fn(),
-        selectEdge: vi.fn()
-      }}
-      loadAttempts={async () => attempts}
-      loadOffers={() => Promise.reject(new Error('No cluster.'))}
-      trans={nullTranslator.load('')}
     />
   );
   const view = render(result());
