@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from jupyter_dagflow.errors import Problem
@@ -30,6 +30,19 @@ class Export:
     problems: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class InnerPipeline:
+    """The pipeline that a node of another one runs. ``folder``: where it is, from that one's folder.
+
+    ``notebooks`` and ``inner`` are by the ids of its own nodes.
+    """
+
+    pipeline: Pipeline
+    folder: str = ""
+    notebooks: Mapping[str, NotebookInfo] = field(default_factory=dict)
+    inner: Mapping[str, InnerPipeline] = field(default_factory=dict)
+
+
 class Exporter(Protocol):
     """Translates pipelines for one target."""
 
@@ -45,9 +58,16 @@ class Exporter(Protocol):
     def extension(self) -> str:
         """What the name of the main file ends with, such as ``.py``."""
 
-    def export(self, pipeline: Pipeline, notebooks: Mapping[str, NotebookInfo] | None = None, *, source: str) -> Export:
+    def export(
+        self,
+        pipeline: Pipeline,
+        notebooks: Mapping[str, NotebookInfo] | None = None,
+        *,
+        inner: Mapping[str, InnerPipeline] | None = None,
+        source: str,
+    ) -> Export:
         """Translate the pipeline, the same way each time.
 
-        ``notebooks``: by node id, as far as they can be read; their output ports are exported. ``source`` is the
-        name of the pipeline's file, after which the exported one is named.
+        ``notebooks``: by node id, as far as they can be read; their output ports are exported. ``inner``: likewise the
+        pipelines that nodes run. ``source`` is the name of the pipeline's file, after which the exported one is named.
         """

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import PurePosixPath
 from typing import Any
 
 from jupyter_dagflow.engine.plan import DEFAULT_EXECUTOR
 from jupyter_dagflow.errors import InvalidPipeline
 from jupyter_dagflow.executors.registry import executor_names
+from jupyter_dagflow.exporters.base import InnerPipeline
 from jupyter_dagflow.exporters.registry import exporters, find_exporter
 from jupyter_dagflow.model.notebook import NotebookInfo
 from jupyter_dagflow.model.validation import errors
-from jupyter_dagflow.wiring.documents import notebooks_of, problems_of, read_pipeline
+from jupyter_dagflow.wiring.documents import Document, notebooks_of, problems_of, read_pipeline
 from jupyter_dagflow.wiring.workspace import Workspace
 
 
@@ -35,13 +37,33 @@ def export_pipeline(workspace: Workspace, path: str, text: str | None, to: str) 
     wrong = errors(found)
     if wrong:
         raise InvalidPipeline(f"{path}: {wrong[0]}", found)
+    whole = _with_inner(workspace, document, PurePosixPath(path).parent)
+    exported = exporter.export(document.pipeline, whole.notebooks, inner=whole.inner, source=PurePosixPath(path).name)
+    return {
+        "files": [file.to_json() for file in exported.files],
+        "problems": [problem.to_json() for problem in exported.problems],
+    }
+
+
+def _with_inner(workspace: Workspace, document: Document, start: PurePosixPath) -> InnerPipeline:
+    """A document with its notebooks and the pipelines within it, which validation has found to end somewhere.
+
+    ``start``: the folder of the pipeline around it.
+    """
+    folder = PurePosixPath(document.path).parent
     notebooks = {
         node_id: notebook
         for node_id, notebook in notebooks_of(workspace, document).items()
         if isinstance(notebook, NotebookInfo)
     }
-    exported = exporter.export(document.pipeline, notebooks, source=PurePosixPath(path).name)
-    return {
-        "files": [file.to_json() for file in exported.files],
-        "problems": [problem.to_json() for problem in exported.problems],
+    inner = {
+        node.id: _with_inner(workspace, read_pipeline(workspace, (folder / node.path).as_posix()), folder)
+        for node in document.pipeline.nodes
+        if node.type == "pipeline"
     }
+    return InnerPipeline(
+        pipeline=document.pipeline,
+        folder=PurePosixPath(os.path.relpath(folder, start)).as_posix(),
+        notebooks=notebooks,
+        inner=inner,
+    )

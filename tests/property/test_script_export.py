@@ -8,7 +8,7 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from jupyter_dagflow.exporters.script import ScriptExporter, option_names
 from jupyter_dagflow.exporters.script_parts import command_line, definitions
-from jupyter_dagflow.model.pipeline import Edge, Node, Parameter, Pipeline, Retry
+from jupyter_dagflow.model.pipeline import Edge, Node, Parameter, Pipeline, Retry, TriggerRule
 
 NASTY = [
     '"""',
@@ -77,6 +77,8 @@ def pipelines(draw: st.DrawFn) -> Pipeline:
             kernel=draw(st.none() | filled),
             timeout_s=draw(st.none() | st.floats(0.1, 1e9)),
             retry=draw(st.none() | st.builds(Retry, attempts=st.integers(1, 5), delay_s=st.floats(0, 9))),
+            trigger_rule=draw(st.none() | st.sampled_from(get_args(TriggerRule))),
+            disabled=draw(st.none() | st.booleans()),
         )
         for node_id in ids
     ]
@@ -141,13 +143,18 @@ def test_a_script_says_what_the_document_says_in_constants_only(pipeline: Pipeli
     assert set(nodes) == {node.id for node in pipeline.nodes}
     for node in pipeline.nodes:
         found = nodes[node.id]
-        assert (found["notebook"], found.get("name", "")) == (node.path, node.name)
+        assert (found["path"], found.get("name", "")) == (node.path, node.name)
         assert found.get("kernel") == node.kernel
         assert found.get("env", {}) == (node.env or {})
         references = {name: {"pipeline": value} for name, value in found.get("from_pipeline", {}).items()}
         assert found.get("parameters", {}) | references == node.parameters
         wires = [edge for edge in pipeline.edges if edge.target == node.id and edge.target_parameter]
-        assert found.get("from_nodes", {}) == {e.target_parameter: (e.source, e.source_output) for e in wires}
+        assert found.get("from_nodes", {}) == {e.target_parameter: [(e.source, e.source_output)] for e in wires}
+        assert found.get("rule", "all_success") == (node.trigger_rule or "all_success")
+        assert found.get("for_each", []) == (node.for_each.parameters if node.for_each else [])
+        assert found.get("pinned") == node.pinned
+        told_conditions = [text for texts in found.get("conditions", {}).values() for text in texts]
+        assert told_conditions == [e.condition for e in pipeline.edges if e.target == node.id and e.condition]
         position = list(nodes).index(node.id)
         assert set(found.get("after", [])) == {edge.source for edge in pipeline.edges if edge.target == node.id}
         assert set(found.get("after", [])) <= set(list(nodes)[:position])

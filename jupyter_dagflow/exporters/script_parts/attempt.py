@@ -6,11 +6,11 @@ import ast
 import json
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .definitions import Invalid, one_line, read_json, write_json
+from .definitions import Invalid, Pipeline, one_line, read_json, write_json
 
 # --- one attempt of one node, in a process of its own ---------------------------------
 
@@ -50,20 +50,30 @@ def read(names, namespace):
 """
 
 
+Values = Mapping[str, Any]
+Work = Callable[[Pipeline, Path, Values], dict[str, Any]]
+# How a node of each kind is executed: from its folder and request to its outputs.
+KINDS: dict[str, Work] = {}
 ADVICE = {
     "nan": "It is or contains NaN or Infinity; replace it by None.",
     "unicode": "It contains text that is not valid Unicode.",
 }
 
 
-def run_attempt(folder: Path) -> int:
-    """Execute the notebook in the folder as its request says, and leave a result."""
+class Skipped(Exception):
+    """The node gives up what it waited for, and that is no failure."""
+
+
+def run_attempt(pipeline: Pipeline, folder: Path) -> int:
+    """Do what the request in the folder says, and leave a result."""
     request = read_json(folder / "request.json")
     os.environ.update(request["env"])
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     result: dict[str, Any]
     try:
-        result = {"outputs": execute_notebook(folder, request)}
+        result = {"outputs": KINDS[request["kind"]](pipeline, folder, request)}
+    except Skipped as reason:
+        result = {"skipped": str(reason)}
     except KeyboardInterrupt:
         result = {"failure": "Cancelled."}
     except Invalid as error:
@@ -77,7 +87,7 @@ def run_attempt(folder: Path) -> int:
     return 0
 
 
-def execute_notebook(folder: Path, request: Mapping[str, Any]) -> dict[str, Any]:
+def execute_notebook(_: Pipeline, folder: Path, request: Values) -> dict[str, Any]:
     """Execute with papermill; returns the outputs, read while the kernel still lives."""
     from papermill.clientwrap import PapermillNotebookClient  # type: ignore[import, unused-ignore]
     from papermill.engines import Engine, papermill_engines  # type: ignore[import, unused-ignore]
@@ -120,6 +130,9 @@ def execute_notebook(folder: Path, request: Mapping[str, Any]) -> dict[str, Any]
         if not finished:
             raise
     return outputs
+
+
+KINDS["notebook"] = execute_notebook
 
 
 def braced(path: Path) -> str:

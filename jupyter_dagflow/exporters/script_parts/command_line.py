@@ -16,6 +16,7 @@ from typing import Any
 from .attempt import run_attempt
 from .definitions import Invalid, Parameter, Pipeline, one_line, say
 from .run import Run
+from .units import files_of
 
 # --- the command line -----------------------------------------------------------------
 
@@ -85,9 +86,29 @@ def make_parser(pipeline: Pipeline, script: Path) -> argparse.ArgumentParser:
         metavar="DIR",
         help="where the notebooks' paths start from (default: this file's folder)",
     )
+    for name, slots in sorted(pools_of(pipeline).items()):
+        parser.add_argument(
+            f"--pool-{name}",
+            dest=f"pool_{name}",
+            type=count,
+            default=slots,
+            metavar="N",
+            help="how much there is of this limit (default: %(default)s)",
+        )
     for index, parameter in enumerate(pipeline.parameters):
         add_option(parser, f"parameter_{index}", parameter)
     return parser
+
+
+def pools_of(pipeline: Pipeline) -> dict[str, int]:
+    """The limits that nodes share, each wide enough for one of them."""
+    pools: dict[str, int] = {}
+    for node in pipeline.nodes:
+        inner = {} if node.pipeline is None else pools_of(node.pipeline)
+        own = {} if node.pool is None else {node.pool[0]: node.pool[1]}
+        for name, slots in {**inner, **own}.items():
+            pools[name] = max(slots, pools.get(name, 1))
+    return pools
 
 
 def add_option(parser: argparse.ArgumentParser, dest: str, about: Parameter) -> None:
@@ -116,11 +137,13 @@ def add_option(parser: argparse.ArgumentParser, dest: str, about: Parameter) -> 
 
 def prepare(pipeline: Pipeline, options: argparse.Namespace) -> Run:
     """A run that can begin; raises ``Invalid`` with all that forbids it."""
+    pools = {name: vars(options)[f"pool_{name}"] for name in pools_of(pipeline)}
     run = Run(
         pipeline,
         notebooks=options.notebooks.resolve(),
         output=options.output.resolve(),
         parallel=options.parallel,
+        pools=pools,
     )
     if options.resume:
         run.resume()
@@ -135,9 +158,13 @@ def prepare(pipeline: Pipeline, options: argparse.Namespace) -> Run:
             run.values[parameter.name] = parameter.default
             if parameter.required:
                 problems.append(f"{parameter.option} needs a value.")
-    for name in sorted({node.notebook for node in pipeline.nodes}):
-        if not (run.notebooks / name).is_file():
-            told = f"There is no notebook {run.notebooks / name}"
+        value = run.values[parameter.name]
+        if parameter.choices is not None and value not in parameter.choices:
+            known = ", ".join(map(json.dumps, parameter.choices))
+            problems.append(f"{parameter.option} is one of {known}.")
+    for file in sorted(set(files_of(pipeline, run.notebooks))):
+        if not file.is_file():
+            told = f"There is no file {file}"
             problems.append(f"{told}; --notebooks says where they are.")
     if problems:
         raise Invalid("\n".join(problems))
@@ -147,7 +174,7 @@ def prepare(pipeline: Pipeline, options: argparse.Namespace) -> Run:
 def main(pipeline: Pipeline, arguments: Sequence[str]) -> int:
     """Execute the pipeline; returns the exit status."""
     if list(arguments[:1]) == ["--attempt"]:
-        return run_attempt(Path(arguments[1]))
+        return run_attempt(pipeline, Path(arguments[1]))
     for stream in (sys.stdout, sys.stderr):
         # A terminal that lacks a letter shows its code instead.
         getattr(stream, "reconfigure", dict)(errors="backslashreplace")
@@ -171,7 +198,7 @@ def main(pipeline: Pipeline, arguments: Sequence[str]) -> int:
     seconds = time.monotonic() - began
     say(f"{name}: {', '.join(counts) or 'nothing to do'}, {seconds:.1f} s")
     say(f"Executed notebooks: {run.output / run.run_id}")
-    if set(states) <= {"succeeded"}:
+    if run.is_good:
         return 0
     say("Run again with --resume: what succeeded is not executed again.")
     return 1

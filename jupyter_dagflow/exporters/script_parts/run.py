@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .conditions import decide, holds
 from .definitions import (
     Invalid,
     Node,
@@ -23,18 +22,26 @@ from .definitions import (
     say,
     write_json,
 )
+from .units import Unit, items_of, retry_delay_s, unit_key
 
 # --- the run --------------------------------------------------------------------------
 
 POLL_S = 0.05
 GRACE_S = 4.0
+OUTCOMES = {
+    "succeeded": "success",
+    "reused": "success",
+    "skipped": "skipped",
+    "failed": "failed",
+    "upstream_failed": "failed",
+}
 
 
 @dataclass(kw_only=True)
 class Attempt:
-    """A process that executes a node."""
+    """A process that executes a node, or one item of it."""
 
-    node: Node
+    unit: Unit
     folder: Path
     key: str
     process: subprocess.Popen[bytes]
@@ -66,18 +73,40 @@ class Run:
         notebooks: Path,
         output: Path,
         parallel: int,
+        pools: Mapping[str, int],
+        trail: Sequence[str] = (),
     ) -> None:
         self.pipeline = pipeline
         self.notebooks = notebooks
         self.output = output
         self.parallel = parallel
+        self.pools = pools
+        self.trail = trail
         self.run_id = ""
         self.values: dict[str, Any] = {}
         self.succeeded: dict[str, dict[str, Any]] = {}
-        self.states = {node.id: "pending" for node in pipeline.nodes}
+        self.nodes = {node.id: node for node in pipeline.nodes}
+        self.states = dict.fromkeys(self.nodes, "pending")
+        self.passed_by: set[str] = set()
+        """Disabled nodes whose turn came: what follows goes on."""
+        self.outputs: dict[str, Mapping[str, Any]] = {}
+        self.units: dict[str, list[Unit]] = {}
         self.running: list[Attempt] = []
-        self.failures = {node.id: 0 for node in pipeline.nodes}
-        self.not_before = {node.id: 0.0 for node in pipeline.nodes}
+        self.is_timed_out = False
+
+    @property
+    def is_good(self) -> bool:
+        """Whether all succeeded that had to, or had a fallback that did."""
+        saved: set[str] = set()
+        for node in self.pipeline.nodes:
+            if self.states[node.id] in {"succeeded", "reused"}:
+                saved.update(node.after_failure)
+        left = dict(self.states)
+        for node_id in saved:
+            if left[node_id] == "failed":
+                del left[node_id]
+        fine = {"succeeded", "reused", "skipped"}
+        return not self.is_timed_out and set(left.values()) <= fine
 
     def resume(self) -> None:
         """Take over what the last run in the output folder has done."""
@@ -112,9 +141,15 @@ class Run:
 
     def execute(self) -> None:
         """Bring every node to an end. Interrupted, end what runs: it is cancelled."""
+        limit_s = self.pipeline.timeout_s
+        deadline = time.monotonic() + limit_s if limit_s else float("inf")
         try:
-            while self.running or "pending" in self.states.values():
-                self.start_ready()
+            while {"pending", "running"} & set(self.states.values()):
+                self.go_on()
+                if time.monotonic() > deadline:
+                    self.is_timed_out = True
+                    say(f"Timed out after {limit_s:g} s.")
+                    break
                 time.sleep(POLL_S)
                 for attempt in list(self.running):
                     self.look_at(attempt)
@@ -128,59 +163,151 @@ class Run:
                 if state in {"pending", "running"}:
                     self.states[node_id] = "cancelled"
 
-    def start_ready(self) -> None:
+    def go_on(self) -> None:
+        """Start what may start, and see which nodes have come to their end."""
         for node in self.pipeline.nodes:
-            if self.states[node.id] != "pending":
-                continue
-            before = {self.states[node_id] for node_id in node.after}
-            if before & {"failed", "upstream_failed"}:
-                self.states[node.id] = "upstream_failed"
-                say(f"{node.label}: upstream_failed")
-            elif before <= {"succeeded"}:
-                self.keep_or_start(node)
+            if self.states[node.id] == "pending":
+                self.consider(node)
+            for unit in self.units.get(node.id, ()):
+                if unit.state == "pending":
+                    self.keep_or_start(unit)
+            if self.states[node.id] == "running":
+                self.conclude(node)
 
-    def keep_or_start(self, node: Node) -> None:
-        """Keep what the node did before if nothing changed, else start an attempt."""
-        try:
-            content = (self.notebooks / node.notebook).read_bytes()
-            key = self.key(node, content)
-        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-            self.states[node.id] = "failed"
-            reason = one_line(str(error))
-            say(f"{node.label}: failed, as its notebook cannot be read: {reason}")
+    def consider(self, node: Node) -> None:
+        """Decide by how the nodes before have ended whether this one runs."""
+        if node.pinned is not None:
+            self.outputs[node.id] = node.pinned
+            self.settle(node, "reused", "its outputs are pinned")
             return
-        kept = self.succeeded.get(node.id)
+        try:
+            ends = [self.end_of(before, node) for before in node.after]
+            decision = decide(node.rule, ends)
+            if decision == "run" and not node.disabled:
+                self.units[node.id] = self.units_of(node)
+                self.states[node.id] = "running"
+        except Invalid as error:
+            self.settle(node, "failed", str(error))
+            return
+        if decision == "run" and node.disabled:
+            self.passed_by.add(node.id)
+            self.settle(node, "skipped", "it is disabled")
+        elif decision in {"skip", "upstream_failed"}:
+            state = "skipped" if decision == "skip" else decision
+            self.settle(node, state, "")
+
+    def units_of(self, node: Node) -> list[Unit]:
+        items = items_of(node, self.parameters(node))
+        return [Unit(node=node, id=name, item=item) for name, item in items]
+
+    def end_of(self, before: str, node: Node) -> str:
+        """How a node ended, as far as one that comes after it is concerned."""
+        state = self.states[before]
+        outcome = OUTCOMES.get(state, "open")
+        if before in self.passed_by:
+            outcome = "success"
+        if before in node.after_failure and outcome != "open":
+            return "success" if outcome == "failed" else "skipped"
+        if state in {"succeeded", "reused"}:
+            known = {**self.values, **self.outputs.get(before, {})}
+            if not all(holds(told, known) for told in node.conditions.get(before, ())):
+                return "skipped"
+        return outcome
+
+    def settle(self, node: Node, state: str, reason: str) -> None:
+        self.states[node.id] = state
+        say(f"{node.label}: {state}" + (f", {reason}" if reason else ""))
+
+    def conclude(self, node: Node) -> None:
+        """Bring a node to its end when all its units are at theirs."""
+        states = [unit.state for unit in self.units[node.id]]
+        if {"pending", "running"} & set(states):
+            return
+        if node.for_each:
+            found = [self.outputs.get(unit.id, {}) for unit in self.units[node.id]]
+            gathered = {name: [one.get(name) for one in found] for name in node.outputs}
+            self.outputs[node.id] = gathered
+            if "failed" not in states:
+                self.succeeded[node.id] = {"key": "", "outputs": gathered}
+                self.save()
+        failures = states.count("failed")
+        if failures:
+            self.states[node.id] = "failed"
+        else:
+            skipped = states and set(states) == {"skipped"}
+            self.states[node.id] = "skipped" if skipped else "succeeded"
+        if node.for_each:
+            say(f"{node.label}: {len(states) - failures} of {len(states)} succeeded")
+
+    def keep_or_start(self, unit: Unit) -> None:
+        """Keep what was done before if nothing changed, else start an attempt."""
+        kept = self.succeeded.get(unit.id)
+        if kept is None and not self.has_room_for(unit):
+            return
+        try:
+            parameters = {**self.parameters(unit.node), **unit.item}
+            key = unit_key(unit.node, parameters, self.notebooks)
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+            unit.state = "failed"
+            reason = one_line(str(error))
+            say(f"{unit.label}: failed, as its notebook cannot be read: {reason}")
+            return
         if kept is not None and kept["key"] == key:
-            self.states[node.id] = "succeeded"
-            say(f"{node.label}: unchanged since it succeeded, not executed again")
-        elif self.has_room_for(node):
-            self.forget(node.id)
-            self.save()
-            self.start(node, content, key)
+            unit.state = "succeeded"
+            self.outputs[unit.id] = kept["outputs"]
+            say(f"{unit.label}: unchanged since it succeeded, not executed again")
+            return
+        self.forget(unit.id)
+        self.save()
+        if self.has_room_for(unit):
+            self.start(unit, parameters, key)
 
-    def has_room_for(self, node: Node) -> bool:
-        if time.monotonic() < self.not_before[node.id]:
+    def has_room_for(self, unit: Unit) -> bool:
+        node = unit.node
+        if time.monotonic() < unit.not_before:
             return False
-        return len(self.running) < self.parallel
+        own = sum(other.unit.node is node for other in self.running)
+        if node.at_once is not None and own >= node.at_once:
+            return False
+        if node.pool is not None:
+            name, slots = node.pool
+            if self.taken(name) + slots > self.pools.get(name, slots):
+                return False
+        if not node.holds_a_slot:
+            return True
+        busy = sum(other.unit.node.holds_a_slot for other in self.running)
+        return busy < self.parallel
 
-    def start(self, node: Node, content: bytes, key: str) -> None:
-        number = 1
-        home = self.output / self.run_id / node.id
+    def taken(self, pool: str) -> int:
+        pools = [other.unit.node.pool for other in self.running]
+        return sum(found[1] for found in pools if found and found[0] == pool)
+
+    def start(self, unit: Unit, parameters: Mapping[str, Any], key: str) -> None:
+        node, number = unit.node, 1
+        home = self.output / self.run_id / unit.id
         while (home / str(number)).exists():
             number += 1
         folder, checkpoint = home / str(number), home / "checkpoint"
         folder.mkdir(parents=True)
         checkpoint.mkdir(exist_ok=True)
-        (folder / "source.ipynb").write_bytes(content)
+        if node.has_file:
+            source = self.notebooks / node.path
+            (folder / f"source{source.suffix}").write_bytes(source.read_bytes())
         request = {
-            "parameters": self.parameters(node),
+            "kind": node.kind,
+            "parameters": parameters,
             "outputs": list(node.outputs),
             "kernel": node.kernel,
-            "working_directory": str((self.notebooks / node.notebook).parent),
+            "settings": node.settings,
+            "timeout_s": node.timeout_s,
+            "trail": [*self.trail, node.id],
+            "parallel": self.parallel,
+            "pools": self.pools,
+            "working_directory": str(node.folder_in(self.notebooks)),
             "env": {
                 **node.env,
                 "DAGFLOW_RUN_ID": self.run_id,
-                "DAGFLOW_NODE_ID": node.id,
+                "DAGFLOW_NODE_ID": unit.id,
                 "DAGFLOW_ATTEMPT": str(number),
                 "DAGFLOW_CHECKPOINT_DIR": str(checkpoint),
             },
@@ -197,48 +324,55 @@ class Run:
                 start_new_session=True,
             )
         attempt = Attempt(
-            node=node,
+            unit=unit,
             folder=folder,
             key=key,
             process=process,
             started=time.monotonic(),
         )
-        self.states[node.id] = "running"
+        unit.state = "running"
         self.running.append(attempt)
-        say(f"{node.label}: started")
+        say(f"{unit.label}: started")
 
     def look_at(self, attempt: Attempt) -> None:
         """See whether the attempt has ended or must end, and what came of it."""
-        node, seconds = attempt.node, time.monotonic() - attempt.started
+        unit, seconds = attempt.unit, time.monotonic() - attempt.started
+        # A sensor minds its time itself: what that means is its own matter.
+        limit_s = None if unit.node.kind == "sensor" else unit.node.timeout_s
         if attempt.process.poll() is not None:
             result = attempt.result()
-        elif node.timeout_s is not None and seconds > node.timeout_s:
+        elif limit_s is not None and seconds > limit_s:
             attempt.process.terminate()
             attempt.end()
-            result = {"failure": f"It took longer than {node.timeout_s:g} s."}
+            result = {"failure": f"It took longer than {limit_s:g} s."}
         else:
             return
         self.running.remove(attempt)
         if "failure" in result:
             self.fail(attempt, seconds, result["failure"])
             return
-        self.states[node.id] = "succeeded"
-        self.succeeded[node.id] = {"key": attempt.key, "outputs": result["outputs"]}
+        if "skipped" in result:
+            unit.state = "skipped"
+            say(f"{unit.label}: skipped: {result['skipped']}")
+            return
+        unit.state = "succeeded"
+        self.outputs[unit.id] = result["outputs"]
+        self.succeeded[unit.id] = {"key": attempt.key, "outputs": result["outputs"]}
         self.save()
-        say(f"{node.label}: succeeded in {seconds:.1f} s")
+        say(f"{unit.label}: succeeded in {seconds:.1f} s")
 
     def fail(self, attempt: Attempt, seconds: float, failure: str) -> None:
-        node = attempt.node
-        self.failures[node.id] += 1
-        say(f"{node.label}: failed after {seconds:.1f} s: {failure}")
-        if self.failures[node.id] < node.attempts:
-            delay = retry_delay_s(node, self.failures[node.id])
-            self.not_before[node.id] = time.monotonic() + delay
-            self.states[node.id] = "pending"
-            tries = f"{self.failures[node.id] + 1} of {node.attempts}"
-            say(f"{node.label}: attempt {tries} in {delay:g} s")
+        unit = attempt.unit
+        unit.failures += 1
+        say(f"{unit.label}: failed after {seconds:.1f} s: {failure}")
+        if unit.failures < unit.node.attempts:
+            delay = retry_delay_s(unit)
+            unit.not_before = time.monotonic() + delay
+            unit.state = "pending"
+            tries = f"{unit.failures + 1} of {unit.node.attempts}"
+            say(f"{unit.label}: attempt {tries} in {delay:g} s")
             return
-        self.states[node.id] = "failed"
+        unit.state = "failed"
         if (attempt.folder / "output.ipynb").exists():
             say(f"    See {attempt.folder / 'output.ipynb'}")
 
@@ -247,30 +381,21 @@ class Run:
         found = dict(node.parameters)
         for name, source in node.from_pipeline.items():
             found[name] = self.values[source]
-        for name, (node_id, output) in node.from_nodes.items():
-            found[name] = self.succeeded[node_id]["outputs"][output]
+        for name, sources in node.from_nodes.items():
+            for node_id, output in sources:
+                if output in self.outputs.get(node_id, {}):
+                    found[name] = self.outputs[node_id][output]
         return found
 
-    def key(self, node: Node, content: bytes) -> str:
-        """Changes with all that the node's result depends on: code, values, kernel."""
-        notebook = json.loads(content)
-        cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-        code = ["".join(cell["source"]) for cell in cells]
-        kernel = node.kernel or notebook["metadata"].get("kernelspec", {}).get("name")
-        told = [code, kernel, self.parameters(node), list(node.outputs), dict(node.env)]
-        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    def forget(self, unit_id: str) -> None:
+        """What was done here before no longer counts, nor what came after it."""
+        self.succeeded.pop(unit_id, None)
+        node_id = unit_id.partition(".")[0]
+        for later in list(self.after(node_id)):
+            self.forget(later)
 
-    def forget(self, node_id: str) -> None:
-        """What this node did before no longer counts, nor what came after it."""
-        self.succeeded.pop(node_id, None)
-        for node in self.pipeline.nodes:
-            if node_id in node.after and node.id in self.succeeded:
-                self.forget(node.id)
-
-
-def retry_delay_s(node: Node, failures: int) -> float:
-    try:
-        delay = node.delay_s * node.backoff ** (failures - 1)
-    except OverflowError:
-        delay = node.max_delay_s
-    return min(delay, node.max_delay_s)
+    def after(self, node_id: str) -> Iterator[str]:
+        for kept in self.succeeded:
+            node = self.nodes.get(kept.partition(".")[0])
+            if node is not None and node_id in node.after:
+                yield kept

@@ -72,7 +72,7 @@ def test_nodes_stand_after_those_they_need_and_a_wire_beats_a_value() -> None:
     )
     assert text.index('id="b"') < text.index('id="a"')
     assert 'outputs=["o"]' in text
-    assert 'parameters={"y": 2},\n            from_nodes={"x": ("b", "o")},' in text
+    assert 'parameters={"y": 2},\n            from_nodes={"x": [("b", "o")]},' in text
 
 
 def test_parameters_without_a_default_are_required() -> None:
@@ -84,10 +84,13 @@ def test_parameters_without_a_default_are_required() -> None:
 @pytest.mark.parametrize(
     ("document", "path", "severity"),
     [
-        ({"nodes": [node(type="command")]}, "nodes[0].type", "error"),
-        ({"nodes": [node(type="sensor")]}, "nodes[0].type", "error"),
-        ({"nodes": [node(trigger_rule="all_done")]}, "nodes[0].trigger_rule", "error"),
-        ({"nodes": [node(for_each={"parameters": ["x"]})]}, "nodes[0].for_each", "error"),
+        (
+            {"nodes": [{"id": "a", "type": "sensor", "sensor": {"kind": "pipeline", "path": "b.dagflow"}}]},
+            "nodes[0].sensor.kind",
+            "error",
+        ),
+        ({"nodes": [node(type="pipeline", path="b.dagflow")]}, "nodes[0].path", "error"),
+        ({"nodes": [node(pool={"name": "db"})]}, "nodes[0].pool", "warning"),
         ({"nodes": [node(path="")]}, "nodes[0].path", "error"),
         ({"nodes": [node(parameters={"x": [float("inf")]})]}, "nodes[0].parameters.x", "error"),
         ({"nodes": [node(parameters={"x": {"pipeline": "gone"}})]}, "nodes[0].parameters.x", "error"),
@@ -95,14 +98,6 @@ def test_parameters_without_a_default_are_required() -> None:
         ({"nodes": [node(), node()]}, "nodes[1].id", "error"),
         ({"nodes": [node()], "edges": [{"source": "a", "target": "b"}]}, "edges[0].target", "error"),
         ({"nodes": [node()], "edges": [{"source": "a", "target": "a"}]}, "edges[0]", "error"),
-        (
-            {
-                "nodes": [node(), {"id": "b", "path": "b.ipynb"}],
-                "edges": [{"source": "a", "target": "b", "condition": "x > 1"}],
-            },
-            "edges[0].condition",
-            "error",
-        ),
         (
             {
                 "nodes": [node(), {"id": "b", "path": "b.ipynb"}],

@@ -1,10 +1,10 @@
 """A pipeline of notebooks as one script, exported by jupyter-dagflow. It needs papermill.
 
-Nodes that do not depend on each other run in parallel, each notebook in a process of its
-own and in its own folder. What a notebook has assigned to its outputs when it ends is
+Nodes that do not depend on each other run in parallel, each in a process of its own and
+in its own folder. What a notebook has assigned to its outputs when it ends is
 handed on to the parameters of the notebooks after it. ``--help`` shows the options.
 
-It ends with 0 if all nodes succeeded, with 1 if not, with 2 if it could not begin.
+It ends with 0 if nothing failed, with 1 if something did, with 2 if it could not begin.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ import argparse
 import ast
 import hashlib
 import importlib.util
+import itertools
 import json
+import operator
 import os
+import random
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,32 +38,68 @@ class Parameter:
     type: str = "any"
     default: Any = None
     required: bool = False
+    choices: Sequence[Any] | None = None
     help: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Node:
-    """A notebook to execute; its path starts from the pipeline's folder."""
+    """Something to execute; paths start from the pipeline's folder."""
 
     id: str
-    notebook: str
+    kind: str = "notebook"
+    path: str = ""
     name: str = ""
     after: Sequence[str] = ()
-    """The nodes that must have succeeded before."""
+    """The nodes that must have ended before."""
+    rule: str = "all_success"
+    """Which end of those makes it run; Airflow's trigger rules."""
+    after_failure: Sequence[str] = ()
+    """Of those, the ones whose failure it is the fallback for."""
+    conditions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Of those, what must hold of their outputs; else they count as skipped."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     from_pipeline: Mapping[str, str] = field(default_factory=dict)
     """Parameters that take the value of one of the pipeline's."""
-    from_nodes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Parameters that take the value of a node's output."""
+    from_nodes: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    """Parameters that take the value of a node's output: the last that there is."""
+    for_each: Sequence[str] = ()
+    """Parameters whose lists it goes over: it runs once for each item."""
+    at_once: int | None = None
+    """How many of these run at a time."""
     outputs: Sequence[str] = ()
     kernel: str | None = None
     env: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """What only its kind has."""
+    pipeline: Pipeline | None = None
+    pool: tuple[str, int] | None = None
+    """A limit by name, and how much of it the node takes."""
+    disabled: bool = False
+    pinned: Mapping[str, Any] | None = None
+    """Outputs to pass on without executing anything."""
     attempts: int = 1
     """How often it is tried, the first time included."""
     delay_s: float = 0.0
     backoff: float = 1.0
     max_delay_s: float = 3600.0
+    jitter: float = 0.0
     timeout_s: float | None = None
+
+    @property
+    def has_file(self) -> bool:
+        return self.kind in {"notebook", "script"}
+
+    @property
+    def holds_a_slot(self) -> bool:
+        """Who waits, or lets others work, is not counted among those who work."""
+        return self.kind not in {"sensor", "pipeline"}
+
+    def folder_in(self, folder: Path) -> Path:
+        """Where it works: in its file's own folder, else in the pipeline's."""
+        if self.pipeline is not None:
+            return folder / self.pipeline.folder
+        return (folder / self.path).parent if self.has_file else folder
 
     @property
     def label(self) -> str:
@@ -74,7 +113,12 @@ class Pipeline:
 
     name: str
     description: str = ""
+    folder: str = ""
+    """Of a pipeline within another: where it is, from that one's folder."""
     parameters: Sequence[Parameter] = ()
+    outputs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """What it leaves as a whole: an output of a node."""
+    timeout_s: float | None = None
     nodes: Sequence[Node] = ()
 
 
@@ -134,32 +178,32 @@ PIPELINE = Pipeline(
     nodes=[
         Node(
             id="ingest",
-            notebook="ingest.ipynb",
+            path="ingest.ipynb",
             name="Ingest",
             from_pipeline={"day": "day"},
             outputs=["raw_path", "rows"],
         ),
         Node(
             id="validate",
-            notebook="validate.ipynb",
+            path="validate.ipynb",
             name="Validate",
             after=["ingest"],
             parameters={"minimum_rows": 1500},
-            from_nodes={"raw_path": ("ingest", "raw_path")},
+            from_nodes={"raw_path": [("ingest", "raw_path")]},
             outputs=["checked_path", "balance"],
         ),
         Node(
             id="features",
-            notebook="features.ipynb",
+            path="features.ipynb",
             name="Features",
             after=["validate"],
             from_pipeline={"test_size": "test_size", "seed": "seed"},
-            from_nodes={"checked_path": ("validate", "checked_path")},
+            from_nodes={"checked_path": [("validate", "checked_path")]},
             outputs=["train_path", "test_path", "features"],
         ),
         Node(
             id="train-forest",
-            notebook="train.ipynb",
+            path="train.ipynb",
             name="Train forest",
             after=["features"],
             parameters={
@@ -167,48 +211,169 @@ PIPELINE = Pipeline(
                 "settings": {"n_estimators": 150, "max_depth": 14},
             },
             from_pipeline={"seed": "seed"},
-            from_nodes={"train_path": ("features", "train_path")},
+            from_nodes={"train_path": [("features", "train_path")]},
             outputs=["model_path", "accuracy"],
         ),
         Node(
             id="train-svm",
-            notebook="train.ipynb",
+            path="train.ipynb",
             name="Train SVM",
             after=["features"],
             parameters={"model": "svm", "settings": {"C": 10, "gamma": 0.01}},
             from_pipeline={"seed": "seed"},
-            from_nodes={"train_path": ("features", "train_path")},
+            from_nodes={"train_path": [("features", "train_path")]},
             outputs=["model_path", "accuracy"],
         ),
         Node(
             id="evaluate",
-            notebook="evaluate.ipynb",
+            path="evaluate.ipynb",
             name="Evaluate",
             after=["features", "train-forest", "train-svm"],
             from_nodes={
-                "test_path": ("features", "test_path"),
-                "forest_path": ("train-forest", "model_path"),
-                "forest_accuracy": ("train-forest", "accuracy"),
-                "svm_path": ("train-svm", "model_path"),
-                "svm_accuracy": ("train-svm", "accuracy"),
+                "test_path": [("features", "test_path")],
+                "forest_path": [("train-forest", "model_path")],
+                "forest_accuracy": [("train-forest", "accuracy")],
+                "svm_path": [("train-svm", "model_path")],
+                "svm_accuracy": [("train-svm", "accuracy")],
             },
             outputs=["best", "accuracy", "scores", "predictions_path"],
         ),
         Node(
             id="report",
-            notebook="report.ipynb",
+            path="report.ipynb",
             name="Report",
             after=["evaluate"],
             from_pipeline={"day": "day"},
             from_nodes={
-                "predictions_path": ("evaluate", "predictions_path"),
-                "best": ("evaluate", "best"),
-                "scores": ("evaluate", "scores"),
+                "predictions_path": [("evaluate", "predictions_path")],
+                "best": [("evaluate", "best")],
+                "scores": [("evaluate", "scores")],
             },
             outputs=["report_path", "misread"],
         ),
     ],
 )
+
+
+# --- when a branch is taken -----------------------------------------------------------
+
+FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "abs": abs,
+    "len": len,
+    "max": max,
+    "min": min,
+    "round": round,
+}
+OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: lambda a, b: operator.mod(a + 0, b),
+    ast.Not: operator.not_,
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Is: operator.is_,
+    ast.IsNot: operator.is_not,
+    ast.In: lambda item, values: item in values,
+    ast.NotIn: lambda item, values: item not in values,
+}
+
+
+def holds(condition: str, values: Mapping[str, Any]) -> bool:
+    """Whether a condition is true of values; raises ``Invalid`` if nobody can tell."""
+    try:
+        return bool(value_of(ast.parse(condition.strip(), mode="eval").body, values))
+    except KeyError as error:
+        reason = f"{error.args[0]!r} has no value"
+    except (ArithmeticError, LookupError, SyntaxError, TypeError, ValueError) as error:
+        reason = one_line(str(error)) or type(error).__name__
+    raise Invalid(f"The condition {condition!r} cannot be decided: {reason}.")
+
+
+def value_of(tree: ast.expr, values: Mapping[str, Any]) -> Any:
+    """What a part of a condition comes to. Nothing but what stands here is known."""
+
+    def inner(part: ast.expr) -> Any:
+        return value_of(part, values)
+
+    match tree:
+        case ast.Constant(value=value):
+            return value
+        case ast.Name(id=name):
+            return values[name]
+        case ast.List(elts=parts) | ast.Tuple(elts=parts):
+            return [inner(part) for part in parts]
+        case ast.BoolOp(op=ast.And(), values=parts):
+            return all(inner(part) for part in parts)
+        case ast.BoolOp(values=parts):
+            return any(inner(part) for part in parts)
+        case ast.UnaryOp(op=sign, operand=part):
+            return OPERATORS[type(sign)](inner(part))
+        case ast.BinOp(op=sign, left=left, right=right):
+            return limited(OPERATORS[type(sign)], inner(left), inner(right))
+        case ast.Compare(left=left, ops=signs, comparators=rights):
+            found = [inner(part) for part in (left, *rights)]
+            pairs = zip(signs, found, found[1:], strict=False)
+            return all(OPERATORS[type(sign)](a, b) for sign, a, b in pairs)
+        case ast.Subscript(value=part, slice=ast.Slice() as cut):
+            ends = (cut.lower, cut.upper, cut.step)
+            return inner(part)[slice(*(end and inner(end) for end in ends))]
+        case ast.Subscript(value=part, slice=index):
+            return inner(part)[inner(index)]
+        case ast.Call(func=ast.Name(id=name), args=parts) if name in FUNCTIONS:
+            return FUNCTIONS[name](*(inner(part) for part in parts))
+        case _:
+            raise ValueError(f"{ast.unparse(tree)} is not allowed")
+
+
+def limited(operate: Callable[..., Any], left: Any, right: Any) -> Any:
+    """Texts and lists are not multiplied: they could fill the memory."""
+    are_numbers = isinstance(left, int | float) and isinstance(right, int | float)
+    if operate is operator.mul and not are_numbers:
+        raise TypeError("* needs numbers")
+    return operate(left, right)
+
+
+def decide(rule: str, ends: Sequence[str]) -> str:
+    """What a node does after nodes that ended so: wait, run, skip or upstream_failed.
+
+    An end is ``success``, ``failed``, ``skipped``, or ``open`` for one yet to come.
+    """
+    good, bad, skipped = (ends.count(end) for end in ("success", "failed", "skipped"))
+    is_open = "open" in ends
+    if rule == "always" or not ends:
+        return "run"
+    early = {"one_success": good, "one_failed": bad, "one_done": good + bad}
+    if early.get(rule):
+        return "run"
+    if is_open:
+        return "wait"
+    runs = {
+        "all_success": good == len(ends),
+        "all_done": True,
+        "all_failed": bad == len(ends),
+        "none_failed": not bad,
+        "none_failed_min_one_success": not bad and good > 0,
+        "none_skipped": not skipped,
+        "all_skipped": skipped == len(ends),
+    }
+    if runs.get(rule, False):
+        return "run"
+    waited_for_success = {
+        "all_success",
+        "one_success",
+        "none_failed",
+        "none_failed_min_one_success",
+    }
+    return "upstream_failed" if bad and rule in waited_for_success else "skip"
 
 
 # --- one attempt of one node, in a process of its own ---------------------------------
@@ -249,20 +414,30 @@ def read(names, namespace):
 """
 
 
+Values = Mapping[str, Any]
+Work = Callable[[Pipeline, Path, Values], dict[str, Any]]
+# How a node of each kind is executed: from its folder and request to its outputs.
+KINDS: dict[str, Work] = {}
 ADVICE = {
     "nan": "It is or contains NaN or Infinity; replace it by None.",
     "unicode": "It contains text that is not valid Unicode.",
 }
 
 
-def run_attempt(folder: Path) -> int:
-    """Execute the notebook in the folder as its request says, and leave a result."""
+class Skipped(Exception):
+    """The node gives up what it waited for, and that is no failure."""
+
+
+def run_attempt(pipeline: Pipeline, folder: Path) -> int:
+    """Do what the request in the folder says, and leave a result."""
     request = read_json(folder / "request.json")
     os.environ.update(request["env"])
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     result: dict[str, Any]
     try:
-        result = {"outputs": execute_notebook(folder, request)}
+        result = {"outputs": KINDS[request["kind"]](pipeline, folder, request)}
+    except Skipped as reason:
+        result = {"skipped": str(reason)}
     except KeyboardInterrupt:
         result = {"failure": "Cancelled."}
     except Invalid as error:
@@ -276,7 +451,7 @@ def run_attempt(folder: Path) -> int:
     return 0
 
 
-def execute_notebook(folder: Path, request: Mapping[str, Any]) -> dict[str, Any]:
+def execute_notebook(_: Pipeline, folder: Path, request: Values) -> dict[str, Any]:
     """Execute with papermill; returns the outputs, read while the kernel still lives."""
     from papermill.clientwrap import PapermillNotebookClient  # type: ignore[import, unused-ignore]
     from papermill.engines import Engine, papermill_engines  # type: ignore[import, unused-ignore]
@@ -321,6 +496,9 @@ def execute_notebook(folder: Path, request: Mapping[str, Any]) -> dict[str, Any]
     return outputs
 
 
+KINDS["notebook"] = execute_notebook
+
+
 def braced(path: Path) -> str:
     """The path for papermill, which fills in what stands between single braces."""
     return str(path).replace("{", "{{").replace("}", "}}")
@@ -360,17 +538,113 @@ def read_outputs(client: Any, names: Sequence[str]) -> dict[str, Any]:
     return {name: json.loads(found[name]["json"]) for name in names}
 
 
+# --- what is executed -----------------------------------------------------------------
+
+
+@dataclass(kw_only=True)
+class Unit:
+    """A node, or a node with one item of what it goes over."""
+
+    node: Node
+    id: str
+    item: Mapping[str, Any]
+    state: str = "pending"
+    failures: int = 0
+    not_before: float = 0.0
+
+    @property
+    def label(self) -> str:
+        number = self.id.partition(".")[2]
+        return f"{self.node.label} #{number}" if number else self.node.label
+
+
+Items = list[tuple[str, dict[str, Any]]]
+
+
+def items_of(node: Node, parameters: Mapping[str, Any]) -> Items:
+    """What there is to execute, by id: the node alone, or one for each item."""
+    if not node.for_each:
+        return [(node.id, {})]
+    lists = []
+    for name in node.for_each:
+        values = parameters.get(name)
+        if not isinstance(values, list):
+            raise Invalid(f"It goes over {name!r}, which is no list.")
+        lists.append(values)
+    items: Items = []
+    for index, values in enumerate(itertools.product(*lists)):
+        item = dict(zip(node.for_each, values, strict=True))
+        items.append((f"{node.id}.{index}", item))
+    return items
+
+
+def unit_key(node: Node, parameters: Mapping[str, Any], folder: Path) -> str:
+    """Changes with all that a result depends on: code, values, kernel."""
+    told = [
+        node.kind,
+        list(sources_of(node, folder)),
+        dict(node.settings),
+        dict(parameters),
+        list(node.outputs),
+        dict(node.env),
+    ]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def sources_of(node: Node, folder: Path) -> Iterator[Any]:
+    """The code that a node executes; of a notebook its cells and its kernel."""
+    if node.pipeline is not None:
+        yield repr(node.pipeline)
+        for inner in node.pipeline.nodes:
+            yield from sources_of(inner, node.folder_in(folder))
+    elif node.has_file:
+        content = (folder / node.path).read_bytes()
+        if node.kind == "notebook":
+            notebook = json.loads(content)
+            cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+            yield ["".join(cell["source"]) for cell in cells]
+            yield node.kernel or notebook["metadata"].get("kernelspec", {}).get("name")
+        else:
+            yield hashlib.sha256(content).hexdigest()
+
+
+def files_of(pipeline: Pipeline, folder: Path) -> Iterator[Path]:
+    """All files that a pipeline needs, those of pipelines within it too."""
+    for node in pipeline.nodes:
+        if node.pipeline is not None:
+            yield from files_of(node.pipeline, node.folder_in(folder))
+        elif node.has_file:
+            yield folder / node.path
+
+
+def retry_delay_s(unit: Unit) -> float:
+    node = unit.node
+    try:
+        delay = node.delay_s * node.backoff ** (unit.failures - 1)
+    except OverflowError:
+        delay = node.max_delay_s
+    spread = 1 + node.jitter * random.uniform(-1, 1)  # noqa: S311
+    return min(min(delay, node.max_delay_s) * spread, node.max_delay_s)
+
+
 # --- the run --------------------------------------------------------------------------
 
 POLL_S = 0.05
 GRACE_S = 4.0
+OUTCOMES = {
+    "succeeded": "success",
+    "reused": "success",
+    "skipped": "skipped",
+    "failed": "failed",
+    "upstream_failed": "failed",
+}
 
 
 @dataclass(kw_only=True)
 class Attempt:
-    """A process that executes a node."""
+    """A process that executes a node, or one item of it."""
 
-    node: Node
+    unit: Unit
     folder: Path
     key: str
     process: subprocess.Popen[bytes]
@@ -402,18 +676,40 @@ class Run:
         notebooks: Path,
         output: Path,
         parallel: int,
+        pools: Mapping[str, int],
+        trail: Sequence[str] = (),
     ) -> None:
         self.pipeline = pipeline
         self.notebooks = notebooks
         self.output = output
         self.parallel = parallel
+        self.pools = pools
+        self.trail = trail
         self.run_id = ""
         self.values: dict[str, Any] = {}
         self.succeeded: dict[str, dict[str, Any]] = {}
-        self.states = {node.id: "pending" for node in pipeline.nodes}
+        self.nodes = {node.id: node for node in pipeline.nodes}
+        self.states = dict.fromkeys(self.nodes, "pending")
+        self.passed_by: set[str] = set()
+        """Disabled nodes whose turn came: what follows goes on."""
+        self.outputs: dict[str, Mapping[str, Any]] = {}
+        self.units: dict[str, list[Unit]] = {}
         self.running: list[Attempt] = []
-        self.failures = {node.id: 0 for node in pipeline.nodes}
-        self.not_before = {node.id: 0.0 for node in pipeline.nodes}
+        self.is_timed_out = False
+
+    @property
+    def is_good(self) -> bool:
+        """Whether all succeeded that had to, or had a fallback that did."""
+        saved: set[str] = set()
+        for node in self.pipeline.nodes:
+            if self.states[node.id] in {"succeeded", "reused"}:
+                saved.update(node.after_failure)
+        left = dict(self.states)
+        for node_id in saved:
+            if left[node_id] == "failed":
+                del left[node_id]
+        fine = {"succeeded", "reused", "skipped"}
+        return not self.is_timed_out and set(left.values()) <= fine
 
     def resume(self) -> None:
         """Take over what the last run in the output folder has done."""
@@ -448,9 +744,15 @@ class Run:
 
     def execute(self) -> None:
         """Bring every node to an end. Interrupted, end what runs: it is cancelled."""
+        limit_s = self.pipeline.timeout_s
+        deadline = time.monotonic() + limit_s if limit_s else float("inf")
         try:
-            while self.running or "pending" in self.states.values():
-                self.start_ready()
+            while {"pending", "running"} & set(self.states.values()):
+                self.go_on()
+                if time.monotonic() > deadline:
+                    self.is_timed_out = True
+                    say(f"Timed out after {limit_s:g} s.")
+                    break
                 time.sleep(POLL_S)
                 for attempt in list(self.running):
                     self.look_at(attempt)
@@ -464,59 +766,151 @@ class Run:
                 if state in {"pending", "running"}:
                     self.states[node_id] = "cancelled"
 
-    def start_ready(self) -> None:
+    def go_on(self) -> None:
+        """Start what may start, and see which nodes have come to their end."""
         for node in self.pipeline.nodes:
-            if self.states[node.id] != "pending":
-                continue
-            before = {self.states[node_id] for node_id in node.after}
-            if before & {"failed", "upstream_failed"}:
-                self.states[node.id] = "upstream_failed"
-                say(f"{node.label}: upstream_failed")
-            elif before <= {"succeeded"}:
-                self.keep_or_start(node)
+            if self.states[node.id] == "pending":
+                self.consider(node)
+            for unit in self.units.get(node.id, ()):
+                if unit.state == "pending":
+                    self.keep_or_start(unit)
+            if self.states[node.id] == "running":
+                self.conclude(node)
 
-    def keep_or_start(self, node: Node) -> None:
-        """Keep what the node did before if nothing changed, else start an attempt."""
-        try:
-            content = (self.notebooks / node.notebook).read_bytes()
-            key = self.key(node, content)
-        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-            self.states[node.id] = "failed"
-            reason = one_line(str(error))
-            say(f"{node.label}: failed, as its notebook cannot be read: {reason}")
+    def consider(self, node: Node) -> None:
+        """Decide by how the nodes before have ended whether this one runs."""
+        if node.pinned is not None:
+            self.outputs[node.id] = node.pinned
+            self.settle(node, "reused", "its outputs are pinned")
             return
-        kept = self.succeeded.get(node.id)
+        try:
+            ends = [self.end_of(before, node) for before in node.after]
+            decision = decide(node.rule, ends)
+            if decision == "run" and not node.disabled:
+                self.units[node.id] = self.units_of(node)
+                self.states[node.id] = "running"
+        except Invalid as error:
+            self.settle(node, "failed", str(error))
+            return
+        if decision == "run" and node.disabled:
+            self.passed_by.add(node.id)
+            self.settle(node, "skipped", "it is disabled")
+        elif decision in {"skip", "upstream_failed"}:
+            state = "skipped" if decision == "skip" else decision
+            self.settle(node, state, "")
+
+    def units_of(self, node: Node) -> list[Unit]:
+        items = items_of(node, self.parameters(node))
+        return [Unit(node=node, id=name, item=item) for name, item in items]
+
+    def end_of(self, before: str, node: Node) -> str:
+        """How a node ended, as far as one that comes after it is concerned."""
+        state = self.states[before]
+        outcome = OUTCOMES.get(state, "open")
+        if before in self.passed_by:
+            outcome = "success"
+        if before in node.after_failure and outcome != "open":
+            return "success" if outcome == "failed" else "skipped"
+        if state in {"succeeded", "reused"}:
+            known = {**self.values, **self.outputs.get(before, {})}
+            if not all(holds(told, known) for told in node.conditions.get(before, ())):
+                return "skipped"
+        return outcome
+
+    def settle(self, node: Node, state: str, reason: str) -> None:
+        self.states[node.id] = state
+        say(f"{node.label}: {state}" + (f", {reason}" if reason else ""))
+
+    def conclude(self, node: Node) -> None:
+        """Bring a node to its end when all its units are at theirs."""
+        states = [unit.state for unit in self.units[node.id]]
+        if {"pending", "running"} & set(states):
+            return
+        if node.for_each:
+            found = [self.outputs.get(unit.id, {}) for unit in self.units[node.id]]
+            gathered = {name: [one.get(name) for one in found] for name in node.outputs}
+            self.outputs[node.id] = gathered
+            if "failed" not in states:
+                self.succeeded[node.id] = {"key": "", "outputs": gathered}
+                self.save()
+        failures = states.count("failed")
+        if failures:
+            self.states[node.id] = "failed"
+        else:
+            skipped = states and set(states) == {"skipped"}
+            self.states[node.id] = "skipped" if skipped else "succeeded"
+        if node.for_each:
+            say(f"{node.label}: {len(states) - failures} of {len(states)} succeeded")
+
+    def keep_or_start(self, unit: Unit) -> None:
+        """Keep what was done before if nothing changed, else start an attempt."""
+        kept = self.succeeded.get(unit.id)
+        if kept is None and not self.has_room_for(unit):
+            return
+        try:
+            parameters = {**self.parameters(unit.node), **unit.item}
+            key = unit_key(unit.node, parameters, self.notebooks)
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+            unit.state = "failed"
+            reason = one_line(str(error))
+            say(f"{unit.label}: failed, as its notebook cannot be read: {reason}")
+            return
         if kept is not None and kept["key"] == key:
-            self.states[node.id] = "succeeded"
-            say(f"{node.label}: unchanged since it succeeded, not executed again")
-        elif self.has_room_for(node):
-            self.forget(node.id)
-            self.save()
-            self.start(node, content, key)
+            unit.state = "succeeded"
+            self.outputs[unit.id] = kept["outputs"]
+            say(f"{unit.label}: unchanged since it succeeded, not executed again")
+            return
+        self.forget(unit.id)
+        self.save()
+        if self.has_room_for(unit):
+            self.start(unit, parameters, key)
 
-    def has_room_for(self, node: Node) -> bool:
-        if time.monotonic() < self.not_before[node.id]:
+    def has_room_for(self, unit: Unit) -> bool:
+        node = unit.node
+        if time.monotonic() < unit.not_before:
             return False
-        return len(self.running) < self.parallel
+        own = sum(other.unit.node is node for other in self.running)
+        if node.at_once is not None and own >= node.at_once:
+            return False
+        if node.pool is not None:
+            name, slots = node.pool
+            if self.taken(name) + slots > self.pools.get(name, slots):
+                return False
+        if not node.holds_a_slot:
+            return True
+        busy = sum(other.unit.node.holds_a_slot for other in self.running)
+        return busy < self.parallel
 
-    def start(self, node: Node, content: bytes, key: str) -> None:
-        number = 1
-        home = self.output / self.run_id / node.id
+    def taken(self, pool: str) -> int:
+        pools = [other.unit.node.pool for other in self.running]
+        return sum(found[1] for found in pools if found and found[0] == pool)
+
+    def start(self, unit: Unit, parameters: Mapping[str, Any], key: str) -> None:
+        node, number = unit.node, 1
+        home = self.output / self.run_id / unit.id
         while (home / str(number)).exists():
             number += 1
         folder, checkpoint = home / str(number), home / "checkpoint"
         folder.mkdir(parents=True)
         checkpoint.mkdir(exist_ok=True)
-        (folder / "source.ipynb").write_bytes(content)
+        if node.has_file:
+            source = self.notebooks / node.path
+            (folder / f"source{source.suffix}").write_bytes(source.read_bytes())
         request = {
-            "parameters": self.parameters(node),
+            "kind": node.kind,
+            "parameters": parameters,
             "outputs": list(node.outputs),
             "kernel": node.kernel,
-            "working_directory": str((self.notebooks / node.notebook).parent),
+            "settings": node.settings,
+            "timeout_s": node.timeout_s,
+            "trail": [*self.trail, node.id],
+            "parallel": self.parallel,
+            "pools": self.pools,
+            "working_directory": str(node.folder_in(self.notebooks)),
             "env": {
                 **node.env,
                 "DAGFLOW_RUN_ID": self.run_id,
-                "DAGFLOW_NODE_ID": node.id,
+                "DAGFLOW_NODE_ID": unit.id,
                 "DAGFLOW_ATTEMPT": str(number),
                 "DAGFLOW_CHECKPOINT_DIR": str(checkpoint),
             },
@@ -533,48 +927,55 @@ class Run:
                 start_new_session=True,
             )
         attempt = Attempt(
-            node=node,
+            unit=unit,
             folder=folder,
             key=key,
             process=process,
             started=time.monotonic(),
         )
-        self.states[node.id] = "running"
+        unit.state = "running"
         self.running.append(attempt)
-        say(f"{node.label}: started")
+        say(f"{unit.label}: started")
 
     def look_at(self, attempt: Attempt) -> None:
         """See whether the attempt has ended or must end, and what came of it."""
-        node, seconds = attempt.node, time.monotonic() - attempt.started
+        unit, seconds = attempt.unit, time.monotonic() - attempt.started
+        # A sensor minds its time itself: what that means is its own matter.
+        limit_s = None if unit.node.kind == "sensor" else unit.node.timeout_s
         if attempt.process.poll() is not None:
             result = attempt.result()
-        elif node.timeout_s is not None and seconds > node.timeout_s:
+        elif limit_s is not None and seconds > limit_s:
             attempt.process.terminate()
             attempt.end()
-            result = {"failure": f"It took longer than {node.timeout_s:g} s."}
+            result = {"failure": f"It took longer than {limit_s:g} s."}
         else:
             return
         self.running.remove(attempt)
         if "failure" in result:
             self.fail(attempt, seconds, result["failure"])
             return
-        self.states[node.id] = "succeeded"
-        self.succeeded[node.id] = {"key": attempt.key, "outputs": result["outputs"]}
+        if "skipped" in result:
+            unit.state = "skipped"
+            say(f"{unit.label}: skipped: {result['skipped']}")
+            return
+        unit.state = "succeeded"
+        self.outputs[unit.id] = result["outputs"]
+        self.succeeded[unit.id] = {"key": attempt.key, "outputs": result["outputs"]}
         self.save()
-        say(f"{node.label}: succeeded in {seconds:.1f} s")
+        say(f"{unit.label}: succeeded in {seconds:.1f} s")
 
     def fail(self, attempt: Attempt, seconds: float, failure: str) -> None:
-        node = attempt.node
-        self.failures[node.id] += 1
-        say(f"{node.label}: failed after {seconds:.1f} s: {failure}")
-        if self.failures[node.id] < node.attempts:
-            delay = retry_delay_s(node, self.failures[node.id])
-            self.not_before[node.id] = time.monotonic() + delay
-            self.states[node.id] = "pending"
-            tries = f"{self.failures[node.id] + 1} of {node.attempts}"
-            say(f"{node.label}: attempt {tries} in {delay:g} s")
+        unit = attempt.unit
+        unit.failures += 1
+        say(f"{unit.label}: failed after {seconds:.1f} s: {failure}")
+        if unit.failures < unit.node.attempts:
+            delay = retry_delay_s(unit)
+            unit.not_before = time.monotonic() + delay
+            unit.state = "pending"
+            tries = f"{unit.failures + 1} of {unit.node.attempts}"
+            say(f"{unit.label}: attempt {tries} in {delay:g} s")
             return
-        self.states[node.id] = "failed"
+        unit.state = "failed"
         if (attempt.folder / "output.ipynb").exists():
             say(f"    See {attempt.folder / 'output.ipynb'}")
 
@@ -583,33 +984,24 @@ class Run:
         found = dict(node.parameters)
         for name, source in node.from_pipeline.items():
             found[name] = self.values[source]
-        for name, (node_id, output) in node.from_nodes.items():
-            found[name] = self.succeeded[node_id]["outputs"][output]
+        for name, sources in node.from_nodes.items():
+            for node_id, output in sources:
+                if output in self.outputs.get(node_id, {}):
+                    found[name] = self.outputs[node_id][output]
         return found
 
-    def key(self, node: Node, content: bytes) -> str:
-        """Changes with all that the node's result depends on: code, values, kernel."""
-        notebook = json.loads(content)
-        cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-        code = ["".join(cell["source"]) for cell in cells]
-        kernel = node.kernel or notebook["metadata"].get("kernelspec", {}).get("name")
-        told = [code, kernel, self.parameters(node), list(node.outputs), dict(node.env)]
-        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    def forget(self, unit_id: str) -> None:
+        """What was done here before no longer counts, nor what came after it."""
+        self.succeeded.pop(unit_id, None)
+        node_id = unit_id.partition(".")[0]
+        for later in list(self.after(node_id)):
+            self.forget(later)
 
-    def forget(self, node_id: str) -> None:
-        """What this node did before no longer counts, nor what came after it."""
-        self.succeeded.pop(node_id, None)
-        for node in self.pipeline.nodes:
-            if node_id in node.after and node.id in self.succeeded:
-                self.forget(node.id)
-
-
-def retry_delay_s(node: Node, failures: int) -> float:
-    try:
-        delay = node.delay_s * node.backoff ** (failures - 1)
-    except OverflowError:
-        delay = node.max_delay_s
-    return min(delay, node.max_delay_s)
+    def after(self, node_id: str) -> Iterator[str]:
+        for kept in self.succeeded:
+            node = self.nodes.get(kept.partition(".")[0])
+            if node is not None and node_id in node.after:
+                yield kept
 
 
 # --- the command line -----------------------------------------------------------------
@@ -680,9 +1072,29 @@ def make_parser(pipeline: Pipeline, script: Path) -> argparse.ArgumentParser:
         metavar="DIR",
         help="where the notebooks' paths start from (default: this file's folder)",
     )
+    for name, slots in sorted(pools_of(pipeline).items()):
+        parser.add_argument(
+            f"--pool-{name}",
+            dest=f"pool_{name}",
+            type=count,
+            default=slots,
+            metavar="N",
+            help="how much there is of this limit (default: %(default)s)",
+        )
     for index, parameter in enumerate(pipeline.parameters):
         add_option(parser, f"parameter_{index}", parameter)
     return parser
+
+
+def pools_of(pipeline: Pipeline) -> dict[str, int]:
+    """The limits that nodes share, each wide enough for one of them."""
+    pools: dict[str, int] = {}
+    for node in pipeline.nodes:
+        inner = {} if node.pipeline is None else pools_of(node.pipeline)
+        own = {} if node.pool is None else {node.pool[0]: node.pool[1]}
+        for name, slots in {**inner, **own}.items():
+            pools[name] = max(slots, pools.get(name, 1))
+    return pools
 
 
 def add_option(parser: argparse.ArgumentParser, dest: str, about: Parameter) -> None:
@@ -711,11 +1123,13 @@ def add_option(parser: argparse.ArgumentParser, dest: str, about: Parameter) -> 
 
 def prepare(pipeline: Pipeline, options: argparse.Namespace) -> Run:
     """A run that can begin; raises ``Invalid`` with all that forbids it."""
+    pools = {name: vars(options)[f"pool_{name}"] for name in pools_of(pipeline)}
     run = Run(
         pipeline,
         notebooks=options.notebooks.resolve(),
         output=options.output.resolve(),
         parallel=options.parallel,
+        pools=pools,
     )
     if options.resume:
         run.resume()
@@ -730,9 +1144,13 @@ def prepare(pipeline: Pipeline, options: argparse.Namespace) -> Run:
             run.values[parameter.name] = parameter.default
             if parameter.required:
                 problems.append(f"{parameter.option} needs a value.")
-    for name in sorted({node.notebook for node in pipeline.nodes}):
-        if not (run.notebooks / name).is_file():
-            told = f"There is no notebook {run.notebooks / name}"
+        value = run.values[parameter.name]
+        if parameter.choices is not None and value not in parameter.choices:
+            known = ", ".join(map(json.dumps, parameter.choices))
+            problems.append(f"{parameter.option} is one of {known}.")
+    for file in sorted(set(files_of(pipeline, run.notebooks))):
+        if not file.is_file():
+            told = f"There is no file {file}"
             problems.append(f"{told}; --notebooks says where they are.")
     if problems:
         raise Invalid("\n".join(problems))
@@ -742,7 +1160,7 @@ def prepare(pipeline: Pipeline, options: argparse.Namespace) -> Run:
 def main(pipeline: Pipeline, arguments: Sequence[str]) -> int:
     """Execute the pipeline; returns the exit status."""
     if list(arguments[:1]) == ["--attempt"]:
-        return run_attempt(Path(arguments[1]))
+        return run_attempt(pipeline, Path(arguments[1]))
     for stream in (sys.stdout, sys.stderr):
         # A terminal that lacks a letter shows its code instead.
         getattr(stream, "reconfigure", dict)(errors="backslashreplace")
@@ -766,7 +1184,7 @@ def main(pipeline: Pipeline, arguments: Sequence[str]) -> int:
     seconds = time.monotonic() - began
     say(f"{name}: {', '.join(counts) or 'nothing to do'}, {seconds:.1f} s")
     say(f"Executed notebooks: {run.output / run.run_id}")
-    if set(states) <= {"succeeded"}:
+    if run.is_good:
         return 0
     say("Run again with --resume: what succeeded is not executed again.")
     return 1

@@ -1,0 +1,130 @@
+"""When a branch is taken: conditions, and the rules for what comes after several nodes."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from .definitions import Invalid, one_line
+
+# --- when a branch is taken -----------------------------------------------------------
+
+FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "abs": abs,
+    "len": len,
+    "max": max,
+    "min": min,
+    "round": round,
+}
+OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: lambda a, b: operator.mod(a + 0, b),
+    ast.Not: operator.not_,
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Is: operator.is_,
+    ast.IsNot: operator.is_not,
+    ast.In: lambda item, values: item in values,
+    ast.NotIn: lambda item, values: item not in values,
+}
+
+
+def holds(condition: str, values: Mapping[str, Any]) -> bool:
+    """Whether a condition is true of values; raises ``Invalid`` if nobody can tell."""
+    try:
+        return bool(value_of(ast.parse(condition.strip(), mode="eval").body, values))
+    except KeyError as error:
+        reason = f"{error.args[0]!r} has no value"
+    except (ArithmeticError, LookupError, SyntaxError, TypeError, ValueError) as error:
+        reason = one_line(str(error)) or type(error).__name__
+    raise Invalid(f"The condition {condition!r} cannot be decided: {reason}.")
+
+
+def value_of(tree: ast.expr, values: Mapping[str, Any]) -> Any:
+    """What a part of a condition comes to. Nothing but what stands here is known."""
+
+    def inner(part: ast.expr) -> Any:
+        return value_of(part, values)
+
+    match tree:
+        case ast.Constant(value=value):
+            return value
+        case ast.Name(id=name):
+            return values[name]
+        case ast.List(elts=parts) | ast.Tuple(elts=parts):
+            return [inner(part) for part in parts]
+        case ast.BoolOp(op=ast.And(), values=parts):
+            return all(inner(part) for part in parts)
+        case ast.BoolOp(values=parts):
+            return any(inner(part) for part in parts)
+        case ast.UnaryOp(op=sign, operand=part):
+            return OPERATORS[type(sign)](inner(part))
+        case ast.BinOp(op=sign, left=left, right=right):
+            return limited(OPERATORS[type(sign)], inner(left), inner(right))
+        case ast.Compare(left=left, ops=signs, comparators=rights):
+            found = [inner(part) for part in (left, *rights)]
+            pairs = zip(signs, found, found[1:], strict=False)
+            return all(OPERATORS[type(sign)](a, b) for sign, a, b in pairs)
+        case ast.Subscript(value=part, slice=ast.Slice() as cut):
+            ends = (cut.lower, cut.upper, cut.step)
+            return inner(part)[slice(*(end and inner(end) for end in ends))]
+        case ast.Subscript(value=part, slice=index):
+            return inner(part)[inner(index)]
+        case ast.Call(func=ast.Name(id=name), args=parts) if name in FUNCTIONS:
+            return FUNCTIONS[name](*(inner(part) for part in parts))
+        case _:
+            raise ValueError(f"{ast.unparse(tree)} is not allowed")
+
+
+def limited(operate: Callable[..., Any], left: Any, right: Any) -> Any:
+    """Texts and lists are not multiplied: they could fill the memory."""
+    are_numbers = isinstance(left, int | float) and isinstance(right, int | float)
+    if operate is operator.mul and not are_numbers:
+        raise TypeError("* needs numbers")
+    return operate(left, right)
+
+
+def decide(rule: str, ends: Sequence[str]) -> str:
+    """What a node does after nodes that ended so: wait, run, skip or upstream_failed.
+
+    An end is ``success``, ``failed``, ``skipped``, or ``open`` for one yet to come.
+    """
+    good, bad, skipped = (ends.count(end) for end in ("success", "failed", "skipped"))
+    is_open = "open" in ends
+    if rule == "always" or not ends:
+        return "run"
+    early = {"one_success": good, "one_failed": bad, "one_done": good + bad}
+    if early.get(rule):
+        return "run"
+    if is_open:
+        return "wait"
+    runs = {
+        "all_success": good == len(ends),
+        "all_done": True,
+        "all_failed": bad == len(ends),
+        "none_failed": not bad,
+        "none_failed_min_one_success": not bad and good > 0,
+        "none_skipped": not skipped,
+        "all_skipped": skipped == len(ends),
+    }
+    if runs.get(rule, False):
+        return "run"
+    waited_for_success = {
+        "all_success",
+        "one_success",
+        "none_failed",
+        "none_failed_min_one_success",
+    }
+    return "upstream_failed" if bad and rule in waited_for_success else "skip"

@@ -1,0 +1,48 @@
+"""Nodes that are pipelines themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from .attempt import KINDS, Values
+from .definitions import Invalid, Pipeline
+from .run import Run
+
+# --- pipelines within the pipeline ----------------------------------------------------
+
+
+def execute_pipeline(root: Pipeline, folder: Path, request: Values) -> dict[str, Any]:
+    """Execute the pipeline that the trail of node ids leads to; its own outputs."""
+    inner = root
+    for node_id in request["trail"]:
+        node = next(node for node in inner.nodes if node.id == node_id)
+        inner = node.pipeline or inner
+    run = Run(
+        inner,
+        notebooks=Path(request["working_directory"]),
+        output=folder,
+        parallel=request["parallel"],
+        pools=request["pools"],
+        trail=request["trail"],
+    )
+    known = {parameter.name: parameter for parameter in inner.parameters}
+    given = request["parameters"]
+    for name in given.keys() - known.keys():
+        raise Invalid(f"The pipeline {inner.name!r} has no parameter {name!r}.")
+    for name, parameter in known.items():
+        if parameter.required and name not in given:
+            raise Invalid(f"The pipeline {inner.name!r} needs a value for {name!r}.")
+        run.values[name] = given.get(name, parameter.default)
+    run.begin()
+    run.execute()
+    if not run.is_good:
+        bad = [node_id for node_id, state in run.states.items() if state == "failed"]
+        raise Invalid(f"{', '.join(bad) or 'The pipeline'} failed.")
+    outputs = {}
+    for name, (node_id, output) in inner.outputs.items():
+        outputs[name] = run.outputs.get(node_id, {}).get(output)
+    return outputs
+
+
+KINDS["pipeline"] = execute_pipeline
