@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, NoReturn
@@ -51,7 +52,7 @@ def read_document(text: str) -> Pipeline:
 def parse_json(text: str) -> dict[str, Any]:
     """Read the JSON of a document; raises ``InvalidPipeline`` with line and column."""
     try:
-        data = json.loads(text, parse_constant=_refuse_constant)
+        data = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except json.JSONDecodeError as error:
         raise _invalid(
             f"line {error.lineno}, column {error.colno}", f"The document is not valid JSON: {error.msg}."
@@ -129,20 +130,55 @@ def _ordered(part: type[BaseModel], data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _problem(data: Mapping[str, Any], error: dict[str, Any]) -> Problem:
-    location = tuple(error["loc"])
-    value = error.get("input")
-    kind = error["type"]
-    if location[-1:] == ("type",) and location[:1] == ("nodes",) and kind == "literal_error":
-        message = f"Unknown node type {value!r}. Known are: {error['ctx']['expected'].replace(' or ', ', ')}."
-    elif kind == "literal_error":
-        message = f"{_shown(value)} is not allowed here; use {error['ctx']['expected']}."
-    elif kind == "missing":
-        message = "This is missing."
-    elif kind == "string_pattern_mismatch" and location[-1] in {"id", "source", "target"}:
-        message = f"{_shown(value)} is no valid id: use 1 to 64 letters, digits, '-' and '_'."
-    else:
-        message = f"{error['msg']}, not {_shown(value)}."
+    location = _written_location(data, tuple(error["loc"]))
+    kind, value = error["type"], error.get("input")
+    if kind == "union_tag_invalid":
+        # Of a part that has several shapes: the key that says which one it is.
+        location, value = (*location, str(error["ctx"]["discriminator"]).strip("'")), error["ctx"]["tag"]
+    elif kind == "union_tag_not_found":
+        location, kind = (*location, str(error["ctx"]["discriminator"]).strip("'")), "missing"
+    message = _message(kind, location, value, error)
     return Problem(path=place(location), message=message, node_id=_node_id(data, location))
+
+
+def _message(kind: str, location: tuple[int | str, ...], value: object, error: Mapping[str, Any]) -> str:
+    last = location[-1] if location else ""
+    if kind in {"literal_error", "union_tag_invalid"}:
+        known = error["ctx"].get("expected") or error["ctx"]["expected_tags"]
+        if last == "type" and location[:1] == ("nodes",) and len(location) == 3:
+            return f"Unknown node type {value!r}. Known are: {known.replace(' or ', ', ')}."
+        if last == "trigger_rule":
+            return f"Unknown trigger rule {_shown(value)}. Known are: {known.replace(' or ', ', ')}."
+        return f"{_shown(value)} is not allowed here; use {known}."
+    if kind == "missing":
+        return "This is missing."
+    if kind == "string_pattern_mismatch" and last in {"id", "source", "target", "node"}:
+        return f"{_shown(value)} is no valid id: use 1 to 64 letters, digits, '-' and '_'."
+    if kind == "string_pattern_mismatch" and location[-2:] == ("pool", "name"):
+        return f"{_shown(value)} is no name of a pool: use 1 to 64 letters, digits, '-' and '_'."
+    if kind in {"model_type", "model_attributes_type", "dict_type"}:
+        return f"This should be an object, not {_shown(value)}."
+    if kind == "list_type" and last == "command":
+        return f'A command is a list such as ["python", "train.py"], not {_shown(value)}.'
+    if kind == "too_short":
+        return "This list should not be empty."
+    return f"{error['msg']}, not {_shown(value)}."
+
+
+def _written_location(data: object, location: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """The location as the document has it: Pydantic adds the shape it chose for a part that has several."""
+    written: list[int | str] = []
+    for index, part in enumerate(location):
+        if isinstance(data, Mapping) and part not in data and index < len(location) - 1:
+            continue
+        written.append(part)
+        if isinstance(data, Mapping):
+            data = data.get(part)
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        else:
+            data = None
+    return tuple(written)
 
 
 def _node_id(data: Mapping[str, Any], location: tuple[int | str, ...]) -> str | None:
@@ -165,3 +201,10 @@ def _invalid(path: str, message: str) -> InvalidPipeline:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"The document is not valid JSON: {name} is not a JSON number.")
+
+
+def _finite(token: str) -> float:
+    number = float(token)
+    if not math.isfinite(number):
+        raise ValueError(f"The document is not valid JSON: the number {token[:20]} is too large.")
+    return number

@@ -6,6 +6,8 @@ No node's own id has a dot, so the two cannot be taken for each other.
 from __future__ import annotations
 
 SEPARATOR = "."
+MAX_INSTANCES = 10_000
+"""How many instances a node may have."""
 
 
 def instance_id(node_id: str, index: int) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
 
 from jupyter_dagflow.errors import InvalidPipeline, Problem
 from jupyter_dagflow.model.pipeline import Edge, Node, Parameter, ParameterType, Pipeline
@@ -26,6 +26,7 @@ _ARTICLES: Mapping[str, str] = {
     "list": "a list",
     "dict": "an object",
 }
+_CHOICES_TOLD = 20
 
 
 def type_problem(expected: str, value: object) -> str | None:
@@ -49,6 +50,27 @@ def shown(value: object) -> str:
     return told if len(told) <= 60 else told[:57] + "…"
 
 
+def choices_problem(choices: Sequence[Any] | None, value: object) -> str | None:
+    """Say which values there are to choose from, or ``None`` if ``value`` is one of them or all are allowed."""
+    # True is equal to 1 in Python, and not in JSON.
+    if choices is None or any(
+        value == choice and isinstance(value, bool) == isinstance(choice, bool) for choice in choices
+    ):
+        return None
+    told = ", ".join(shown(choice) for choice in choices[:_CHOICES_TOLD])
+    more = f", … ({len(choices)} in all)" if len(choices) > _CHOICES_TOLD else ""
+    return f"{shown(value)} is none of its choices: {told}{more}."
+
+
+def json_problem(value: object) -> str | None:
+    """Say in one sentence why ``value`` cannot be kept as JSON, or ``None`` if it can."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return f"Expected what JSON can hold, not {shown(str(value))}."
+    return None
+
+
 def pipeline_reference(value: object) -> str | None:
     """The name in ``{"pipeline": "<name>"}``, or ``None`` for any other value."""
     if isinstance(value, Mapping) and len(value) == 1 and isinstance(value.get("pipeline"), str):
@@ -70,15 +92,19 @@ def parse_text(expected: ParameterType, text: str) -> Any:
     if expected == "bool" and text.lower() in {"true", "yes", "1", "false", "no", "0"}:
         return text.lower() in {"true", "yes", "1"}
     try:
-        value = json.loads(text)
-    except ValueError:
+        value = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
         if expected == "any":
             return text
         value = text
-    problem = type_problem(expected, value)
+    problem = type_problem(expected, value) or json_problem(value)
     if problem:
         raise ValueError(problem)
     return value
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON.")
 
 
 def is_required(parameter: Parameter) -> bool:
@@ -99,15 +125,26 @@ def run_parameters(pipeline: Pipeline, given: Mapping[str, Any]) -> dict[str, An
     values: dict[str, Any] = {}
     for name, parameter in known.items():
         if name not in given and is_required(parameter):
-            problems.append(Problem(path=f"parameters.{name}", message=f"Parameter {name!r} needs a value."))
+            problems.append(Problem(path=f"parameters.{name}", message=_needed(parameter)))
             continue
         values[name] = given.get(name, parameter.default)
-        problem = type_problem(parameter.type, values[name])
+        problem = (
+            json_problem(values[name])
+            or type_problem(parameter.type, values[name])
+            or choices_problem(parameter.choices, values[name])
+        )
         if problem:
             problems.append(Problem(path=f"parameters.{name}", message=problem))
     if problems:
         raise InvalidPipeline(str(problems[0]), problems)
     return values
+
+
+def _needed(parameter: Parameter) -> str:
+    told = f"Parameter {parameter.name!r} needs a value."
+    if parameter.choices:
+        told += f" Choose one of: {', '.join(shown(choice) for choice in parameter.choices[:_CHOICES_TOLD])}."
+    return told
 
 
 def node_parameters(

@@ -12,7 +12,7 @@ from jupyter_dagflow.errors import DagflowError, InvalidPipeline, Problem
 from jupyter_dagflow.model.document import parse_json, parse_pipeline
 from jupyter_dagflow.model.notebook import NotebookInfo
 from jupyter_dagflow.model.pipeline import Pipeline
-from jupyter_dagflow.model.validation import Surroundings, errors, validate
+from jupyter_dagflow.model.validation import errors
 from jupyter_dagflow.wiring.sources import describe
 from jupyter_dagflow.wiring.workspace import Workspace
 
@@ -67,41 +67,63 @@ def installed_kernels() -> dict[str, str]:
 
 
 def problems_of(
-    workspace: Workspace, document: Document, *, executors: Collection[str], executor: str | None = None
+    workspace: Workspace,
+    document: Document,
+    *,
+    executors: Collection[str],
+    executor: str | None = None,
+    pools: Mapping[str, int] | None = None,
 ) -> list[Problem]:
-    """Everything that validation says of a document in its workspace; ``executor`` overrides the document's."""
-    surroundings = Surroundings(
-        notebooks=notebooks_of(workspace, document),
-        kernels=installed_kernels(),
-        executors=executors,
-        executor=executor,
-    )
-    return validate(document.pipeline, surroundings)
+    """Everything that validation says of a document in its workspace; ``executor`` overrides the document's.
+
+    ``pools``: the slots of the workspace's pools by name, ``None`` if they are not known.
+    """
+    # Imported here: it validates the pipelines within a pipeline, which are documents too.
+    from jupyter_dagflow.wiring.survey import Survey
+
+    return Survey(workspace, executors=executors, executor=executor, pools=pools).problems(document)
 
 
 def validate_document(
-    workspace: Workspace, path: str, text: str | None = None, *, executors: Collection[str]
+    workspace: Workspace,
+    path: str,
+    text: str | None = None,
+    *,
+    executors: Collection[str],
+    pools: Mapping[str, int] | None = None,
 ) -> list[Problem]:
     """Problems of the document at ``path``, or of ``text`` in its place; one that cannot be read is problems, too."""
     try:
         document = read_pipeline(workspace, path, text)
     except InvalidPipeline as error:
         return list(error.problems) or [Problem(path="", message=error.message)]
-    return problems_of(workspace, document, executors=executors)
+    return problems_of(workspace, document, executors=executors, pools=pools)
 
 
 def check_runnable(
-    workspace: Workspace, document: Document, *, executors: Collection[str], executor: str | None = None
+    workspace: Workspace,
+    document: Document,
+    *,
+    executors: Collection[str],
+    executor: str | None = None,
+    pools: Mapping[str, int] | None = None,
 ) -> None:
     """Raise ``InvalidPipeline`` if something forbids a run."""
-    if not any(node.type != "note" for node in document.pipeline.nodes):
-        message = "The pipeline has no nodes; add a notebook before you run it."
-        raise InvalidPipeline(f"{document.path}: {message}", [Problem(path="nodes", message=message)])
-    found = problems_of(workspace, document, executors=executors, executor=executor)
+    nothing = nothing_to_run(document.pipeline)
+    if nothing is not None:
+        raise InvalidPipeline(f"{document.path}: {nothing.message}", [nothing])
+    found = problems_of(workspace, document, executors=executors, executor=executor, pools=pools)
     wrong = errors(found)
     if wrong:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         raise InvalidPipeline(f"{document.path}: {wrong[0]}{more}", found)
+
+
+def nothing_to_run(pipeline: Pipeline) -> Problem | None:
+    """The problem of a pipeline without nodes that run, or ``None``."""
+    if any(node.type != "note" for node in pipeline.nodes):
+        return None
+    return Problem(path="nodes", message="The pipeline has no nodes; add a notebook before you run it.")
 
 
 def describe_notebook(workspace: Workspace, path: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 
 from jupyter_dagflow.errors import InvalidPipeline
 from jupyter_dagflow.model.parameters import node_parameters, parse_text, run_parameters, type_problem
-from jupyter_dagflow.model.pipeline import Edge, Node, Pipeline
+from jupyter_dagflow.model.pipeline import Edge, Node, ParameterType, Pipeline
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,12 @@ def test_texts_from_a_command_line_are_read_by_type() -> None:
         parse_text("int", "many")
 
 
+@pytest.mark.parametrize(("kind", "text"), [("float", "NaN"), ("float", "1e999"), ("list", "[Infinity]")])
+def test_numbers_that_json_cannot_hold_are_refused(kind: ParameterType, text: str) -> None:
+    with pytest.raises(ValueError, match="Expected"):
+        parse_text(kind, text)
+
+
 PIPELINE = Pipeline.model_validate(
     {"parameters": [{"name": "day", "type": "str"}, {"name": "n", "type": "int", "default": 3}]}
 )
@@ -73,6 +79,33 @@ def test_every_wrong_run_parameter_is_told() -> None:
         "parameters.day: Parameter 'day' needs a value.",
         'parameters.n: Expected a whole number (int), not "many".',
     ]
+
+
+CHOICES = Pipeline.model_validate(
+    {"parameters": [{"name": "size", "choices": ["small", "large", 1]}, {"name": "any"}]},
+)
+
+
+@pytest.mark.parametrize("value", ["small", 1, 1.0])
+def test_a_choice_is_taken(value: object) -> None:
+    assert run_parameters(CHOICES, {"size": value, "any": 0})["size"] == value
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"size": "tiny"}, 'parameters.size: "tiny" is none of its choices: "small", "large", 1.'),
+        ({"size": True}, 'parameters.size: true is none of its choices: "small", "large", 1.'),
+        ({"size": None}, 'parameters.size: null is none of its choices: "small", "large", 1.'),
+        ({}, 'parameters.size: Parameter \'size\' needs a value. Choose one of: "small", "large", 1.'),
+        ({"size": 1, "any": float("nan")}, 'parameters.any: Expected what JSON can hold, not "nan".'),
+        ({"size": 1, "any": {1, 2}}, "parameters.any: Expected what JSON can hold, not"),
+    ],
+)
+def test_what_is_no_choice_is_told_with_all_there_are(given: dict[str, object], message: str) -> None:
+    with pytest.raises(InvalidPipeline) as raised:
+        run_parameters(CHOICES, {"any": 0, **given})
+    assert str(raised.value.problems[0]).startswith(message)
 
 
 def test_a_node_gets_its_own_values_then_those_of_the_pipeline_then_those_over_wires() -> None:

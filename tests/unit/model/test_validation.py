@@ -56,14 +56,8 @@ def test_a_sound_pipeline_has_no_problems() -> None:
     ("document", "severity", "expected"),
     [
         ({"nodes": [A, A]}, "error", "nodes[1].id: The id 'a' is used twice."),
-        ({"nodes": [{**A, "type": "sensor"}]}, "error", "nodes[0].type: This release cannot run nodes of type"),
         ({"nodes": [{**A, "executor": "moon"}]}, "error", "nodes[0].executor: There is no executor 'moon' here."),
         ({"nodes": [A], "defaults": {"executor": "moon"}}, "error", "defaults.executor: There is no executor"),
-        (
-            {"nodes": [{**A, "for_each": {"parameters": ["x"]}}]},
-            "error",
-            "nodes[0].for_each: This release cannot fan out",
-        ),
         ({"nodes": [{**A, "kernel": "ir"}]}, "error", "nodes[0].kernel: The kernel 'ir' is not installed."),
         ({"nodes": [{**A, "outputs": ["1x"]}]}, "error", "nodes[0].outputs[0]: '1x' is no variable name."),
         (
