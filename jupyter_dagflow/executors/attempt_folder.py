@@ -36,6 +36,13 @@ class AttemptFolder:
         """Say what the worker has to do. Raises ``OSError``, and ``TypeError`` if a value is none of JSON's."""
         self.write_json("request.json", request_of(spec, str(spec.working_directory.absolute())))
 
+    def request(self) -> dict[str, Any] | None:
+        """What ``write_request`` wrote, if anything."""
+        try:
+            return _parsed((self.path / "request.json").read_text(encoding="utf-8"))
+        except OSError:
+            return None
+
     def claim(self) -> bool:
         """Take the attempt so that no worker can begin it; false if a worker has it."""
         try:
@@ -79,6 +86,12 @@ class AttemptFolder:
         }
         self.write_json("result.json", fields)
 
+    def add_text(self, text: str, stream: str = "stdout") -> None:
+        """Add to the log in the worker's stead, where an executor has none."""
+        line = {"type": "text", "time": time.time(), "stream": stream, "text": text, "cell": 0}
+        with contextlib.suppress(OSError), self.log.open("a", encoding="utf-8") as log:
+            log.write(json.dumps(line) + "\n")
+
     def remove_sockets(self) -> None:
         """Remove the temporary folder of the kernel's sockets, which a worker that was killed leaves behind."""
         with contextlib.suppress(OSError), self.log.open("rb") as log:
@@ -106,6 +119,11 @@ class AttemptFolder:
             temporary.unlink(missing_ok=True)
 
 
+def lost(message: str) -> AttemptResult:
+    """The result of an attempt that never began or vanished."""
+    return AttemptResult(time=time.time(), state=AttemptState.LOST, failure=AttemptFailure(message=message))
+
+
 def request_of(spec: AttemptSpec, working_directory: str) -> dict[str, Any]:
     """What the worker has to do, as ``request.json`` tells it; ``working_directory`` as the worker sees it."""
     return {
@@ -119,6 +137,7 @@ def request_of(spec: AttemptSpec, working_directory: str) -> dict[str, Any]:
         "outputs": list(spec.outputs),
         "kernel": spec.kernel,
         "env": dict(spec.env),
+        "settings": dict(spec.settings),
     }
 
 

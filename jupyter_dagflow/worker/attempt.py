@@ -15,15 +15,18 @@ from .events import EventLog, Failure, Result, one_line, report_result
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """What the worker has to do, and where. ``directory`` holds ``source.ipynb``."""
+    """What the worker has to do, and where. ``directory`` holds the copy of what is executed, ``source.*``."""
 
+    type: str
     directory: Path
     working_directory: Path
     parameters: dict[str, Any]
     outputs: list[str]
     kernel: str | None
     env: dict[str, str]
-    """The whole environment of the kernel."""
+    """The whole environment of the kernel, the script or the command."""
+    settings: dict[str, Any]
+    """Of a script ``file`` and ``parameters_as``, of a command ``command``."""
 
 
 def execute_attempt(directory: Path, *, keep_events: bool = False) -> int:
@@ -55,25 +58,37 @@ def execute_attempt(directory: Path, *, keep_events: bool = False) -> int:
 
 
 def _execute(directory: Path, request: dict[str, Any], log: EventLog) -> None:
-    if request.get("type", "notebook") != "notebook":
-        message = f"This worker runs notebooks; nodes of type {request['type']!r} it does not know."
-        report_result(directory, log, Result(state="failed", failure=Failure(message=message)))
-        return
-    skip_slow_import()
-    try:
-        from .notebook import execute
-    except ModuleNotFoundError as error:
-        message = f"The Python of the worker ({sys.executable}) has no {error.name!r}; install papermill there."
-        report_result(directory, log, Result(state="failed", failure=Failure(message=message, name="WorkerError")))
-        return
+    kind = request.get("type", "notebook")
     attempt = Attempt(
+        type=kind,
         directory=directory,
         working_directory=Path(request["working_directory"]),
         parameters=request.get("parameters") or {},
         outputs=list(request.get("outputs") or []),
         kernel=request.get("kernel"),
-        env=kernel_environment(directory, request),
+        env=environment(directory, request),
+        settings=request.get("settings") or {},
     )
+    if kind == "notebook":
+        _execute_notebook(attempt, log)
+    elif kind in {"script", "command"}:
+        from .script import execute
+
+        execute(attempt, log)
+    else:
+        message = f"This worker runs notebooks, scripts and commands; nodes of type {kind!r} it does not know."
+        report_result(directory, log, Result(state="failed", failure=Failure(message=message)))
+
+
+def _execute_notebook(attempt: Attempt, log: EventLog) -> None:
+    skip_slow_import()
+    try:
+        from .notebook import execute
+    except ModuleNotFoundError as error:
+        message = f"The Python of the worker ({sys.executable}) has no {error.name!r}; install papermill there."
+        failure = Failure(message=message, name="WorkerError")
+        report_result(attempt.directory, log, Result(state="failed", failure=failure))
+        return
     execute(attempt, log)
 
 
@@ -107,8 +122,8 @@ def identity() -> dict[str, Any]:
         return {}
 
 
-def kernel_environment(directory: Path, request: dict[str, Any]) -> dict[str, str]:
-    """The environment of the kernel: this process's, what the node adds, and what tells the notebook where it is."""
+def environment(directory: Path, request: dict[str, Any]) -> dict[str, str]:
+    """The environment of what is executed: this process's, what the node adds, and what tells it where it is."""
     checkpoint = directory.parent / "checkpoint"
     checkpoint.mkdir(exist_ok=True)
     return {

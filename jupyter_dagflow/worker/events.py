@@ -15,7 +15,7 @@ COALESCE_S = 0.05
 """Output that arrives within this time becomes one event."""
 MAX_EVENT_CHARS = 64 * 1024
 MAX_LOG_CHARS = 8 * 1024 * 1024
-"""Text beyond this is no longer logged; the executed notebook holds it all."""
+"""Text beyond this is no longer logged; of a notebook, the executed one holds it all."""
 
 ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[@-_]")
 
@@ -63,7 +63,7 @@ class EventLog:
         if copy is not None:
             self._descriptors.append(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644))
         self._pending: list[str] = []
-        self._pending_key: tuple[str, int] | None = None
+        self._pending_key: tuple[str, int | None] | None = None
         self._pending_chars = 0
         self._logged_chars = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -73,8 +73,11 @@ class EventLog:
         self.flush()
         self._write({"type": kind, "time": time.time(), **fields})
 
-    def text(self, stream: str, text: str, cell: int) -> None:
-        """Log text of a cell (its index among all cells, from 0). Must be called inside a running event loop."""
+    def text(self, stream: str, text: str, cell: int | None) -> None:
+        """Log text of a cell (its index among all cells, from 0), or of a program, which has none.
+
+        Must be called inside a running event loop.
+        """
         if self._logged_chars >= MAX_LOG_CHARS or not text:
             return
         if self._pending_key != (stream, cell):
@@ -102,9 +105,10 @@ class EventLog:
             self._write_text(stream, text[start : start + MAX_EVENT_CHARS], cell)
         if self._logged_chars >= MAX_LOG_CHARS:
             limit = MAX_LOG_CHARS // (1024 * 1024)
-            self._write_text("stderr", f"\n[The log stops at {limit} MB; the executed notebook has it all.]\n", cell)
+            rest = "what follows is not kept" if cell is None else "the executed notebook has it all"
+            self._write_text("stderr", f"\n[The log stops at {limit} MB; {rest}.]\n", cell)
 
-    def _write_text(self, stream: str, text: str, cell: int) -> None:
+    def _write_text(self, stream: str, text: str, cell: int | None) -> None:
         self._write({"type": "text", "time": time.time(), "stream": stream, "text": text, "cell": cell})
 
     def _write(self, event: dict[str, Any]) -> None:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
-import signal
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +18,12 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from .attempt import Attempt
-from .events import AttemptFailed, EventLog, Failure, Result, one_line, replace_text, report_result
+from .course import Course
+from .events import AttemptFailed, EventLog, Result, one_line, replace_text, report_result
 from .kernels import Kernel, KernelDiedEarly, check_installed, installed_kernels
-from .outputs import find_artifacts, parse_outputs, reading_expression
-from .usage import measure
+from .outputs import parse_outputs, reading_expression
 
 ENGINE_NAME = "dagflow"
-SAMPLE_S = 1.0
 SAVE_EVERY_S = 1.0
 OUTPUT_TIMEOUT_S = 20
 """How long the output of a cell may take to arrive after the cell has ended."""
@@ -125,14 +121,13 @@ class CellClient(PapermillNotebookClient):  # type: ignore[misc]
         super().__init__(nb_man, kernel_name=kernel_name, iopub_timeout=OUTPUT_TIMEOUT_S, raise_on_iopub_timeout=False)
         self.attempt = attempt
         self.event_log = log
-        self.cancelled = asyncio.Event()
+        self.course = Course(attempt, log)
+        self.cancelled = self.course.cancelled
         self.kernel: Kernel | None = None
         self.code_cells = [index for index, cell in enumerate(self.nb.cells) if self._runs(cell)]
         self.position = 0
         """Number of the code cell that runs, from 1."""
         self._in_cell = False
-        self.peak_memory = 0
-        self.cpu_s = 0.0
 
     def _runs(self, cell: Any) -> bool:
         skipped = self.skip_cells_with_tag in cell.metadata.get("tags", [])
@@ -142,39 +137,17 @@ class CellClient(PapermillNotebookClient):  # type: ignore[misc]
 
     async def run(self) -> None:
         """Run to a result, report it, then end the kernel."""
-        self._listen_for_signals()
+        self.course.listen_for_signals(self._on_interrupt)
         self.event_log.emit("started", pid=os.getpid(), cells=len(self.code_cells), kernel=self.kernel_name)
-        result = await self._to_result()
-        self._take_sample()
-        result = replace(result, resources={"peak_memory_bytes": self.peak_memory, "cpu_s": self.cpu_s})
+        result = await self.course.result_of(self._work())
         self.nb_man.notebook_complete()
         report_result(self.attempt.directory, self.event_log, result)
         if self.kernel is not None:
             await self.kernel.stop(now=result.state == "cancelled")
 
-    async def _to_result(self) -> Result:
-        sampler = asyncio.ensure_future(self._sample())
-        try:
-            outputs = await self._work()
-            # Hashing a large file takes a while; signals are heard meanwhile.
-            found = await asyncio.to_thread(find_artifacts, outputs, self.attempt.working_directory)
-        except AttemptFailed as error:
-            state = "cancelled" if self.cancelled.is_set() else "failed"
-            return Result(state=state, failure=error.failure if state == "failed" else None)
-        except asyncio.CancelledError:
-            return Result(state="cancelled")
-        except Exception as error:
-            if self.cancelled.is_set():
-                return Result(state="cancelled")
-            told = one_line(f"{type(error).__name__}: {error}")
-            return Result(state="failed", failure=Failure(message=f"The worker failed: {told}", name="WorkerError"))
-        finally:
-            sampler.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await sampler
-        if self.cancelled.is_set():
-            return Result(state="cancelled")
-        return Result(state="succeeded", outputs=outputs, artifacts=found)
+    def _on_interrupt(self) -> None:
+        if self._in_cell:
+            self._interrupt()
 
     async def _work(self) -> dict[str, Any]:
         """Start the kernel, execute the cells, read the outputs. Empty when cancelled on the way."""
@@ -290,7 +263,7 @@ class CellClient(PapermillNotebookClient):  # type: ignore[misc]
                 self.event_log.text("display", f"{plain}\n", cell_index)
         return super().output(outs, msg, display_id, cell_index)
 
-    # --- outputs and usage ------------------------------------------------------------------------------------
+    # --- outputs ------------------------------------------------------------------------------------
 
     async def _read_outputs(self) -> dict[str, Any]:
         names = self.attempt.outputs
@@ -309,22 +282,6 @@ class CellClient(PapermillNotebookClient):  # type: ignore[misc]
         answer = (reply or {}).get("content", {}).get("user_expressions", {}).get("outputs", {})
         return parse_outputs(names, answer)
 
-    async def _sample(self) -> None:
-        while True:
-            await asyncio.sleep(SAMPLE_S)
-            memory = self._take_sample()
-            self.event_log.emit("resources", memory_bytes=memory, cpu_s=self.cpu_s)
-
-    def _take_sample(self) -> int:
-        """Note what this worker, its kernel and their descendants use; returns their memory in bytes.
-
-        In a pod, all of them share the memory that was asked for.
-        """
-        usage = measure(os.getpid())
-        self.peak_memory = max(self.peak_memory, usage.memory_bytes, usage.peak_bytes)
-        self.cpu_s = max(self.cpu_s, usage.cpu_s)
-        return usage.memory_bytes
-
     def _interrupt(self) -> None:
         assert self.kernel is not None
         self._interrupting = asyncio.ensure_future(self.kernel.interrupt())
@@ -332,30 +289,6 @@ class CellClient(PapermillNotebookClient):  # type: ignore[misc]
     def _stop_waiting(self) -> None:
         if self.task_poll_for_reply is not None:
             self.task_poll_for_reply.cancel()
-
-    # --- signals ----------------------------------------------------------------------------------------------
-
-    def _listen_for_signals(self) -> None:
-        """SIGINT interrupts the kernel; SIGTERM gives up at once. Both end in ``cancelled``."""
-        loop = asyncio.get_running_loop()
-        running = asyncio.current_task()
-        assert running is not None
-
-        def on_interrupt() -> None:
-            self.cancelled.set()
-            if self._in_cell:
-                self._interrupt()
-
-        def on_terminate() -> None:
-            self.cancelled.set()
-            running.cancel()
-
-        handlers = {signal.SIGINT: on_interrupt, signal.SIGTERM: on_terminate}
-        for number, handler in handlers.items():
-            try:
-                loop.add_signal_handler(number, handler)
-            except NotImplementedError:  # Windows
-                signal.signal(number, lambda *_, handler=handler: loop.call_soon_threadsafe(handler))
 
 
 def join_streams(cell: Any) -> None:

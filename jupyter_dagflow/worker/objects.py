@@ -217,7 +217,7 @@ def _connected(url: str) -> tuple[Any, str]:
     try:
         import fsspec.core
 
-        fs, root = fsspec.core.url_to_fs(url, **_options(scheme))
+        fs, root = fsspec.core.url_to_fs(url, **options_of(scheme))
     except ImportError as error:
         raise DriverMissing(url, driver or error.name or f"fsspec's driver for {scheme}://") from None
     except Exception as error:
@@ -228,7 +228,7 @@ def _connected(url: str) -> tuple[Any, str]:
     return fs, str(root).rstrip("/")
 
 
-def _options(scheme: str) -> dict[str, Any]:
+def options_of(scheme: str) -> dict[str, Any]:
     """What a store is opened with; credentials and endpoints come from the environment."""
     options: dict[str, Any] = {"use_listings_cache": False}
     if scheme in {"s3", "s3a"}:

@@ -1,12 +1,10 @@
-"""Reads output variables out of a living kernel, as JSON, and finds which of them name files."""
+"""Reads output variables out of a living kernel, as JSON."""
 
 from __future__ import annotations
 
 import ast
-import hashlib
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from .events import AttemptFailed, one_line
@@ -89,24 +87,3 @@ def _value(name: str, told: dict[str, Any]) -> Any:
         " Save it to a file and output the path."
     )
     raise AttemptFailed(messages.get(told["problem"], fallback), name=name)
-
-
-def find_artifacts(outputs: dict[str, Any], working_directory: Path) -> list[dict[str, Any]]:
-    """An entry for each output that names an existing file; ``path`` is as given, relative to the working directory."""
-    found = []
-    for name, value in outputs.items():
-        if not isinstance(value, str) or not value:
-            continue
-        path = working_directory / value
-        try:
-            if not path.is_file():
-                continue
-            with path.open("rb") as file:
-                digest = hashlib.sha256()
-                while chunk := file.read(1 << 20):
-                    digest.update(chunk)
-            size = path.stat().st_size
-        except (OSError, ValueError):
-            continue  # Too long for a path, a null byte, or unreadable: then it is just text.
-        found.append({"name": name, "path": value, "size": size, "sha256": digest.hexdigest()})
-    return found

@@ -14,7 +14,7 @@ from typing import Any
 from .attempt import execute_attempt
 from .events import AttemptFailed, EventLog, Result, replace_text, report_result
 
-PROTOCOL = 1
+PROTOCOL = 2
 """Counts changes of ``pod.json`` or of the events that a worker of another release would not understand."""
 TERMINATED = 143
 
@@ -87,7 +87,7 @@ def succeeded(directory: Path) -> bool:
 
 
 def fail(directory: Path, error: AttemptFailed) -> int:
-    """Tell why the notebook could not even begin, or why what it left could not be brought back."""
+    """Tell why the attempt could not even begin, or why what it left could not be brought back."""
     log = EventLog(os.dup(1))
     result = Result(state="failed", failure=error.failure)
     try:

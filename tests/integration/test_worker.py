@@ -1,89 +1,19 @@
 """The worker as a process of its own, with real kernels."""
 
-import contextlib
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 import jupyter_dagflow.worker
 from jupyter_dagflow.testing.notebooks import Cell, write_notebook
-
-
-class Folder:
-    """One attempt's folder, and its worker."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.path = root / "dagflow-runs" / "run-1" / "node-1" / "1"
-        self.path.mkdir(parents=True)
-
-    def prepare(self, cells: Sequence[Cell], *, kernel: str | None = "python3", **request: Any) -> None:
-        write_notebook(self.path / "source.ipynb", cells, kernel=kernel)
-        self.request(**request)
-
-    def request(self, **request: Any) -> None:
-        asked = {
-            "run_id": "run-1",
-            "node_id": "node-1",
-            "attempt": 1,
-            "type": "notebook",
-            "name": "n",
-            "working_directory": str(self.root),
-            "parameters": {},
-            "outputs": [],
-            "kernel": None,
-            "env": {},
-        }
-        (self.path / "request.json").write_text(json.dumps({**asked, **request}))
-
-    @contextlib.contextmanager
-    def launch(self) -> Iterator["subprocess.Popen[str]"]:
-        command = [sys.executable, "-m", "jupyter_dagflow.worker", str(self.path)]
-        with (
-            (self.path / "stderr.txt").open("a") as errors,
-            subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=errors, text=True, start_new_session=True
-            ) as worker,
-        ):
-            try:
-                yield worker
-                worker.communicate(timeout=60)
-            finally:
-                worker.kill()
-
-    def run(self, cells: Sequence[Cell], **request: Any) -> list[dict[str, Any]]:
-        """Execute the cells; the events, of which the last is the result."""
-        self.prepare(cells, **request)
-        return self.finish()
-
-    def finish(self) -> list[dict[str, Any]]:
-        with self.launch() as worker:
-            events = [json.loads(line) for line in worker.communicate()[0].splitlines()]
-        assert worker.returncode == 0
-        written = json.loads((self.path / "result.json").read_text())
-        assert without_time(written) == without_time(events[-1])
-        return events
-
-    def executed(self) -> dict[str, Any]:
-        return json.loads((self.path / "output.ipynb").read_text())
-
-
-def is_gone(pid: int) -> bool:
-    """Whether the process has ended; a zombie has, whoever should wait for it."""
-    try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
-
+from tests.integration.worker_folder import Folder, is_gone, text_of, until
 
 STUBBORN = """
 import time
@@ -101,27 +31,8 @@ def folder(tmp_path: Path) -> Folder:
     return Folder(tmp_path)
 
 
-def without_time(event: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in event.items() if key != "time"}
-
-
-def text_of(events: list[dict[str, Any]], stream: str) -> str:
-    return "".join(event["text"] for event in events if event["type"] == "text" and event["stream"] == stream)
-
-
 def outputs_text(cell: dict[str, Any]) -> str:
     return "".join("".join(output.get("text", "")) for output in cell["outputs"])
-
-
-def until(worker: "subprocess.Popen[str]", kind: str, **fields: Any) -> Iterator[dict[str, Any]]:
-    """Read events up to and with the first one that fits."""
-    assert worker.stdout is not None
-    for line in worker.stdout:
-        event = json.loads(line)
-        yield event
-        if event["type"] == kind and all(event.get(name) == value for name, value in fields.items()):
-            return
-    raise AssertionError(f"no {kind} event came")
 
 
 def test_a_notebook_is_told_cell_by_cell(folder: Folder) -> None:
@@ -248,7 +159,7 @@ long = "x" * 10000
         "long": "x" * 10000,
     }
     digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    artifact = {"path": "data/a.csv", "size": 3, "sha256": digest}
+    artifact = {"path": "data/a.csv", "kind": "table", "size": 3, "sha256": digest}
     assert result["artifacts"] == [{"name": "file", **artifact}, {"name": "name", **artifact}]
 
 

@@ -1,7 +1,5 @@
 """Reading outputs: the expression that the kernel evaluates, and what is made of its answer."""
 
-import hashlib
-import os
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_dagflow.worker.events import AttemptFailed
-from jupyter_dagflow.worker.outputs import find_artifacts, parse_outputs, reading_expression
+from jupyter_dagflow.worker.outputs import parse_outputs, reading_expression
 
 JSON_VALUES = st.recursive(
     st.none()
@@ -84,29 +82,3 @@ def test_a_missing_variable_is_told() -> None:
 def test_an_error_in_the_kernel_is_told() -> None:
     with pytest.raises(AttemptFailed, match=r"could not be read from the kernel \(NameError: no\)"):
         parse_outputs(["x"], {"status": "error", "ename": "NameError", "evalue": "no"})
-
-
-def test_artifacts_are_outputs_that_name_existing_files(tmp_path: Path) -> None:
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "folder" / "a.csv").write_bytes(b"abc")
-    outputs = {
-        "relative": "folder/a.csv",
-        "absolute": str(tmp_path / "folder" / "a.csv"),
-        "folder": "folder",
-        "gone": "b.csv",
-        "text": "x" * 100_000,
-        "null": "a\0b",
-        "empty": "",
-        "number": 3,
-    }
-    found = find_artifacts(outputs, tmp_path)
-    digest = hashlib.sha256(b"abc").hexdigest()
-    assert found == [
-        {"name": "relative", "path": "folder/a.csv", "size": 3, "sha256": digest},
-        {"name": "absolute", "path": str(tmp_path / "folder" / "a.csv"), "size": 3, "sha256": digest},
-    ]
-
-
-def test_a_pipe_is_no_artifact(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    assert find_artifacts({"x": "pipe"}, tmp_path) == []

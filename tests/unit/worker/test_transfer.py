@@ -252,7 +252,7 @@ def test_a_result_that_cannot_go_back_is_told_as_a_failure(
     pod.tell({})
     description = pod.root / "pod.json"
     description.write_text(
-        json.dumps({"protocol": 1, "directory": str(pod.directory), "request": {}, "transfer": pod.transfer})
+        json.dumps({"protocol": 2, "directory": str(pod.directory), "request": {}, "transfer": pod.transfer})
     )
 
     def execute(directory: Path, *, keep_events: bool) -> int:
