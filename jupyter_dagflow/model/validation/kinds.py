@@ -55,7 +55,7 @@ def _script(scope: Scope, place: NodePlace) -> Iterator[Problem]:
     node, refused = place.node, scope.surroundings.refused.get(place.node.id)
     if not node.path:
         yield place.problem("path", f"The node has no script; name a file that ends in {_suffixes()}.")
-    elif PurePosixPath(node.path).suffix not in SCRIPT_SUFFIXES:
+    elif PurePosixPath(node.path).suffix.lower() not in {suffix.lower() for suffix in SCRIPT_SUFFIXES}:
         yield place.problem(
             "path", f"{node.path!r} is no script that can be run; its name should end in {_suffixes()}."
         )

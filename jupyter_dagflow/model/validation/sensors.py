@@ -22,7 +22,10 @@ from jupyter_dagflow.model.validation.scope import NodePlace
 
 Found = Iterator[tuple[str, str]]
 """Parts of the sensor and what is wrong there."""
-_TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_LOCAL = THIS_MACHINE_ONLY | {"dir", "git", "reference", "zip", "tar", "libarchive", "generic"}
+_LOCAL |= {"cached", "blockcache", "filecache", "simplecache"}
+"""Schemes of fsspec that read the disk of this machine, or do so for another scheme."""
+_TIME_OF_DAY = re.compile(r"([01]?[0-9]|2[0-3]):[0-5][0-9]")
 _SQL_URL = re.compile(r"[a-z][a-z0-9_+]*://.*", re.DOTALL)
 _VARIABLE = "${"
 
@@ -63,13 +66,15 @@ def _file(sensor: FileSensor, refused: str | None) -> Found:
     if not sensor.path.strip():
         yield "path", "Name a file, a pattern such as data/*.csv, or a URL such as s3://bucket/data.csv."
     elif is_url(sensor.path):
-        # A chain such as zip://a::file://b names each of its places.
-        schemes = [part.partition("://")[0] for part in sensor.path.split("::")]
-        local = next((scheme for scheme in schemes if scheme in THIS_MACHINE_ONLY), None)
-        if local is not None:
-            yield "path", f"{local}:// leads out of the workspace; use a path relative to the pipeline's folder."
-        elif not all(re.fullmatch(r"[a-z][a-z0-9+.-]*", scheme) for scheme in schemes):
-            yield "path", f"{sensor.path!r} is no URL; it should be like s3://bucket/data.csv."
+        scheme = sensor.path.partition("://")[0]
+        if scheme.lower() in _LOCAL or "::" in sensor.path:
+            yield (
+                "path",
+                f"A sensor does not look at {scheme}://; for a file of the workspace write its path, relative to the"
+                " pipeline's folder, and for one elsewhere the plain URL of its store.",
+            )
+        elif not scheme.startswith(_VARIABLE) and not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme):
+            yield "path", "The URL should be like s3://bucket/data.csv."
     elif refused is not None:
         yield "path", refused
 
@@ -83,7 +88,7 @@ def _http(sensor: HttpSensor) -> Found:
             sound = False
         if not sound:
             yield "url", "The URL should be like https://host/path."
-    if sensor.condition is None:
+    if not sensor.condition:
         return
     try:
         condition = parse_condition(sensor.condition)
@@ -97,7 +102,7 @@ def _http(sensor: HttpSensor) -> Found:
 def _time(sensor: TimeSensor) -> Found:
     if (sensor.at is None) == (sensor.delay_s is None):
         yield "", "Say either 'at', a time such as 06:30, or 'delay_s', a number of seconds."
-    elif sensor.at is not None and not _TIME_OF_DAY.fullmatch(sensor.at):
+    elif sensor.at is not None and not _TIME_OF_DAY.fullmatch(sensor.at.strip()):
         yield "at", f"{sensor.at!r} is no time of day; write hours and minutes, such as 06:30."
 
 

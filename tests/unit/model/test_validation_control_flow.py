@@ -156,9 +156,9 @@ def test_each_type_of_node_must_have_its_own(node: dict[str, Any], expected: str
     ("settings", "expected"),
     [
         ({"kind": "file", "path": ""}, ".path: Name a file"),
-        ({"kind": "file", "path": "file:///etc/passwd"}, ".path: file:// leads out of the workspace"),
-        ({"kind": "file", "path": "zip://x::file:///etc/x.zip"}, ".path: file:// leads out of the workspace"),
-        ({"kind": "file", "path": "://x"}, ".path: '://x' is no URL"),
+        ({"kind": "file", "path": "file:///etc/passwd"}, ".path: A sensor does not look at file://; for a file"),
+        ({"kind": "file", "path": "s3://x::file:///etc/x.zip"}, ".path: A sensor does not look at s3://; for a file"),
+        ({"kind": "file", "path": "://x"}, ".path: The URL should be like s3://bucket/data.csv."),
         ({"kind": "http", "url": "ftp://here"}, ".url: The URL should be like https://host/path."),
         ({"kind": "http", "url": "http://[x"}, ".url: The URL should be like https://host/path."),
         ({"kind": "http", "url": "http://h", "condition": "status ="}, ".condition: 'status =' is no condition."),
