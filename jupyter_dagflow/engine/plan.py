@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from jupyter_dagflow.engine.states import NodeState
 from jupyter_dagflow.model.graph import executable_nodes, incoming_values, topological_order, upstreams
 from jupyter_dagflow.model.pipeline import CacheMode, Edge, Node, Pipeline, Retry, TriggerRule, merged
 
@@ -17,6 +18,13 @@ Idle = Literal["disabled", "pinned", "given", "excluded", "unneeded"]
 """Why a node does not run. ``disabled``: switched off, its downstreams go on as if it had succeeded. ``pinned``: the
 document says what it leaves; ``given``: an earlier attempt did. ``excluded``: this run is of other nodes only;
 ``unneeded``: all that it feeds is pinned."""
+IDLE_AT_ONCE: Mapping[Idle, tuple[NodeState, str | None]] = {
+    "pinned": (NodeState.REUSED, None),
+    "given": (NodeState.REUSED, None),
+    "excluded": (NodeState.SKIPPED, "Not part of this run."),
+    "unneeded": (NodeState.SKIPPED, "Only feeds pinned nodes."),
+}
+"""How nodes end that wait for nobody, and why. A disabled node ends where it would run."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +51,10 @@ class NodePlan:
     env: Mapping[str, str]
     resources: Mapping[str, Any]
     kubernetes: Mapping[str, Any]
+
+    def is_fallback_of(self, upstream: str) -> bool:
+        """Whether the node is there for the case that ``upstream`` fails; one that follows either end never runs."""
+        return upstream in self.after_failure and upstream not in self.after_success
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,60 +1,52 @@
 """Decides what a run does next. Pure: events in, instructions out; no clock, no I/O, no asyncio.
 
-Work is O(1) for every edge that a finished node leaves; nothing is scanned again.
+Work is O(1) for every edge that a finished node leaves; nothing is scanned again. A node that runs for each item has
+instances beside it in ``nodes``, under ids of their own (``model.instances``); they are what has attempts.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from jupyter_dagflow.engine.admission import Admission
 from jupyter_dagflow.engine.events import (
     AttemptBegan,
     AttemptEnded,
     CancelRequested,
+    Expanded,
     MachineEvent,
+    PoolGranted,
     RetryDue,
     RunStarted,
+    RunTimedOut,
 )
+from jupyter_dagflow.engine.expansion import Expansion
 from jupyter_dagflow.engine.instructions import (
     CancelAttempt,
+    Expand,
+    FreePool,
     Instruction,
     RecordNode,
     RecordRun,
     ScheduleRetry,
-    StartAttempt,
 )
-from jupyter_dagflow.engine.plan import RunPlan
+from jupyter_dagflow.engine.node_status import NodeStatus, Stage
+from jupyter_dagflow.engine.plan import IDLE_AT_ONCE, NodePlan, RunPlan
 from jupyter_dagflow.engine.retries import MAX_LOSSES, retry_delay_s
 from jupyter_dagflow.engine.states import NODE_ENDED, NODE_SUCCESS, AttemptState, NodeState, RunState, check_transition
-from jupyter_dagflow.engine.trigger_rules import Outcomes, decide
+from jupyter_dagflow.engine.trigger_rules import Outcome, Outcomes, decide, outcome_of
+from jupyter_dagflow.engine.verdict import final_state
+from jupyter_dagflow.model.instances import index_of, instance_id, node_of
 
-HISTORY = 20
 Judge = Callable[[str, Sequence[str]], bool]
 """Whether conditions hold of what a node, by id, left. Raises ``ValueError`` with one sentence if nobody can tell."""
-
-
-@dataclass(slots=True, kw_only=True)
-class NodeStatus:
-    """What the machine keeps of a node. ``live``: its newest attempt has been started and has not ended."""
-
-    state: NodeState = NodeState.PENDING
-    attempt: int = 0
-    failures: int = 0
-    losses: int = 0
-    live: bool = False
-    executor: str = ""
-    """Where the newest attempt was started: while it lives it holds one of that executor's slots."""
-    ready: bool = False
-    """Waits for a free slot."""
-    forced: bool = False
-    """Runs whatever its upstreams did, because somebody chose just this node."""
-    broken: str | None = None
-    """Why the node cannot run whatever its upstreams did: a condition that cannot be decided."""
-    outcomes: Outcomes = field(default_factory=Outcomes)
-    history: deque[NodeState] = field(default_factory=lambda: deque(maxlen=HISTORY))
+UNHURT: Mapping[AttemptState, NodeState] = {
+    AttemptState.SUCCEEDED: NodeState.SUCCEEDED,
+    AttemptState.REUSED: NodeState.REUSED,
+    AttemptState.SKIPPED: NodeState.SKIPPED,
+}
+"""Ends of an attempt that are its node's end, too, even while the run is cancelled."""
 
 
 class RunMachine:
@@ -66,29 +58,31 @@ class RunMachine:
         *,
         slots: Callable[[str], int],
         judge: Judge = lambda node_id, conditions: True,
+        seed: str = "",
         state: RunState = RunState.PENDING,
         statuses: Mapping[str, NodeStatus] | None = None,
         numbers: Mapping[str, int] | None = None,
     ) -> None:
-        """``slots``: how many attempts the executor of that name runs at once.
+        """``slots``: how many attempts the executor of that name runs at once. ``seed``: for the jitter of retries.
 
         ``numbers``: the newest attempt of nodes that ever were in the run, so that none is counted twice.
         """
-        self._slots = slots
         self._judge = judge
-        self._ready: dict[str, list[tuple[int, str]]] = {}
+        self._seed = seed
         self._instructions: list[Instruction] = []
+        self._admission = Admission(slots=slots, tell=self._tell)
         self._ended_now: deque[str] = deque()
-        self._live: Counter[str] = Counter()
         self._cancelling = False
+        self._timed_out_s: float | None = None
         self.state = state
         self.nodes: dict[str, NodeStatus] = dict(statuses or {})
+        self._expansions: dict[str, Expansion] = {}
         self._numbers = dict(numbers or {})
         self._adopt(plan)
 
     @property
     def cancelling(self) -> bool:
-        """A cancellation was asked for, and attempts are still under way."""
+        """A cancellation was asked for, or the run's time is up, and attempts are still under way."""
         return self._cancelling and self.state is RunState.RUNNING
 
     def handle(self, event: MachineEvent) -> list[Instruction]:
@@ -102,68 +96,103 @@ class RunMachine:
                 self._ended(event)
             case RetryDue():
                 self._retry_due(event.node_id)
+            case Expanded():
+                self._expanded(event)
+            case PoolGranted():
+                self._admission.granted(event.node_id)
             case CancelRequested():
-                self._cancel()
+                self._stop()
+            case RunTimedOut():
+                self._time_out(event)
         return self._settle()
 
     def reopen(self, plan: RunPlan, node_ids: Collection[str], *, forced: Collection[str] = ()) -> list[Instruction]:
         """Give nodes that have ended another go under a new plan, and run whatever the plan adds.
 
-        ``forced`` nodes run whatever their upstreams did.
+        Where ``node_ids`` has instances of a node, only these get another go, and the node ends anew after them; a
+        node without any of its instances works out its items again. ``forced`` nodes, and nodes of forced instances,
+        run whatever their upstreams did.
         """
-        for node_id in node_ids:
-            status = self.nodes.get(node_id)
+        parted = {node_of(chosen) for chosen in node_ids if index_of(chosen) is not None}
+        for chosen in [*parted.difference(node_ids), *node_ids]:
+            status = self.nodes.get(chosen)
             if status is not None and status.state in NODE_ENDED:
                 status.failures = status.losses = 0
-                self._set(node_id, NodeState.PENDING)
+                if chosen not in parted:
+                    status.width = None
+                self._set(chosen, NodeState.PENDING)
         self._adopt(plan)
-        for node_id in forced:
-            self.nodes[node_id].forced = True
-        self._cancelling = False
+        for node_id in map(node_of, forced):
+            self.nodes[node_id].forced = self.nodes[node_id].state is NodeState.PENDING
+        self._cancelling, self._timed_out_s = False, None
         self._start()
         return self._settle()
+
+    # --- taking over -------------------------------------------------------------------------------------------
 
     def _adopt(self, plan: RunPlan) -> None:
         """Take a plan over: keep the nodes it still has and count afresh how their upstreams did."""
         self._plan = plan
-        self._numbers |= {node_id: status.attempt for node_id, status in self.nodes.items()}
-        self.nodes = {
-            node_id: self.nodes.get(node_id) or NodeStatus(attempt=self._numbers.get(node_id, 0))
-            for node_id in plan.nodes
-        }
-        for node_id, status in self.nodes.items():
-            status.outcomes = Outcomes(total=len(plan.nodes[node_id].upstreams))
-            status.broken = None
-            for upstream in plan.nodes[node_id].upstreams:
+        before, self.nodes, self._expansions = self.nodes, {}, {}
+        self._numbers |= {node_id: status.attempt for node_id, status in before.items()}
+        for node_id, node in plan.nodes.items():
+            status = self.nodes[node_id] = before.get(node_id) or self._new_status(node_id)
+            if node.node.for_each is None and status.state is NodeState.PENDING:
+                status.width = None
+            if status.width is not None:
+                ids = [instance_id(node_id, index) for index in range(status.width)]
+                self.nodes |= {found: before.get(found) or self._new_status(found) for found in ids}
+                self._expand(node_id, status.width)
+        for node_id, status in before.items():
+            if node_id not in self.nodes and status.pool is not None:
+                self._tell(FreePool(node_id=node_id))
+        for node_id, node in plan.nodes.items():
+            self.nodes[node_id].outcomes = Outcomes(total=len(node.upstreams))
+            self.nodes[node_id].broken = None
+            for upstream in node.upstreams:
                 if self.nodes[upstream].state in NODE_ENDED:
                     self._count(upstream, node_id)
-        self._counts = Counter(status.state for status in self.nodes.values())
-        self._live = Counter(status.executor for status in self.nodes.values() if status.live)
-        self._open = sum(status.state not in NODE_ENDED for status in self.nodes.values())
+        self._open = sum(self.nodes[node_id].state not in NODE_ENDED for node_id in plan.nodes)
+        self._admission.adopt(plan, self.nodes, self._expansions)
+
+    def _new_status(self, node_id: str) -> NodeStatus:
+        return NodeStatus(attempt=self._numbers.get(node_id, 0))
+
+    def _expand(self, node_id: str, width: int) -> None:
+        for_each = self._node(node_id).node.for_each
+        states = Counter(self.nodes[instance_id(node_id, index)].state for index in range(width))
+        parallel = for_each.parallel if for_each is not None else None
+        self._expansions[node_id] = Expansion(width=width, parallel=parallel, states=states)
 
     def _start(self) -> None:
         if self.state is not RunState.RUNNING:
             self._record_run(RunState.RUNNING)
-        self._ready = {}
-        for node_id, status in self.nodes.items():
-            status.ready = False
-            if status.state is NodeState.QUEUED and not status.live:
-                self._make_ready(node_id)
-            self._consider(node_id)
+        for node_id in self._plan.nodes:
+            state = self.nodes[node_id].state
+            if state is NodeState.PENDING:
+                self._consider(node_id)
+            elif state not in NODE_ENDED:
+                self._go_on(node_id)
+
+    # --- what happened -----------------------------------------------------------------------------------------
 
     def _began(self, event: AttemptBegan) -> None:
-        status = self._current(event.node_id, event.attempt)
-        if status is not None and status.state is NodeState.QUEUED:
-            self._set(event.node_id, NodeState.RUNNING)
+        node_id = event.node_id
+        status = self._current(node_id, event.attempt)
+        if status is None or status.state is not NodeState.QUEUED:
+            return
+        begun = NodeState.WAITING if self._node(node_id).node.type == "sensor" else NodeState.RUNNING
+        self._set(node_id, begun)
+        if index_of(node_id) is not None and self.nodes[node_of(node_id)].state is NodeState.QUEUED:
+            self._set(node_of(node_id), begun)
 
     def _ended(self, event: AttemptEnded) -> None:
         node_id, status = event.node_id, self._current(event.node_id, event.attempt)
         if status is None:
             return
-        status.live = False
-        self._live[status.executor] -= 1
-        if event.state is AttemptState.SUCCEEDED:
-            self._set(node_id, NodeState.SUCCEEDED)
+        self._admission.ended(node_id)
+        if event.state in UNHURT:
+            self._set(node_id, UNHURT[event.state], event.message)
         elif event.state is AttemptState.CANCELLED or self._cancelling:
             self._set(node_id, NodeState.CANCELLED)
         elif event.state is AttemptState.LOST:
@@ -173,15 +202,16 @@ class RunMachine:
 
     def _failed(self, node_id: str, status: NodeStatus, message: str | None) -> None:
         status.failures += 1
-        retry = self._plan.nodes[node_id].retry
-        delay_s = retry_delay_s(retry, status.failures)
+        retry = self._node(node_id).retry
+        delay_s = retry_delay_s(retry, status.failures, seed=f"{self._seed}/{node_id}")
         if delay_s is None:
             self._set(node_id, NodeState.FAILED, message)
             return
         told = f"Attempt {status.failures} of {retry.attempts} failed ({message or 'no reason given'}); "
-        told += f"the next one starts in {delay_s:g} s." if delay_s else "the next one starts now."
+        told += f"the next one starts in {round(delay_s, 2):g} s." if delay_s else "the next one starts now."
         self._set(node_id, NodeState.QUEUED, told)
-        self._instructions.append(ScheduleRetry(node_id=node_id, delay_s=delay_s))
+        self._admission.delay(node_id)
+        self._tell(ScheduleRetry(node_id=node_id, delay_s=delay_s))
 
     def _lost(self, node_id: str, status: NodeStatus) -> None:
         status.losses += 1
@@ -189,29 +219,45 @@ class RunMachine:
             self._set(node_id, NodeState.FAILED, f"The worker vanished {status.losses} times without a result.")
             return
         self._set(node_id, NodeState.QUEUED, "The worker vanished without a result; the node is tried again.")
-        self._make_ready(node_id)
+        self._admission.ask(node_id)
 
     def _retry_due(self, node_id: str) -> None:
         status = self.nodes.get(node_id)
-        if status is not None and status.state is NodeState.QUEUED and not status.live:
-            self._make_ready(node_id)
+        if status is not None and status.stage is Stage.DELAY:
+            self._admission.ask(node_id)
 
-    def _make_ready(self, node_id: str) -> None:
-        status = self.nodes[node_id]
-        if not status.ready:
-            status.ready = True
-            plan = self._plan.nodes[node_id]
-            heapq.heappush(self._ready.setdefault(plan.executor, []), (plan.rank, node_id))
+    def _expanded(self, event: Expanded) -> None:
+        node_id, status = event.node_id, self.nodes.get(event.node_id)
+        if status is None or not status.expanding:
+            return
+        status.expanding = False
+        if event.problem is not None:
+            self._set(node_id, NodeState.FAILED, event.problem)
+            return
+        status.width = event.width
+        ids = [instance_id(node_id, index) for index in range(event.width)]
+        self.nodes |= {found: self._new_status(found) for found in ids}
+        self._expand(node_id, event.width)
+        if event.width:
+            self._set(node_id, NodeState.QUEUED)
+        self._go_on(node_id)
 
-    def _cancel(self) -> None:
+    def _time_out(self, event: RunTimedOut) -> None:
+        if self.state is RunState.RUNNING and not self._cancelling:
+            self._timed_out_s = event.timeout_s
+            self._stop()
+
+    def _stop(self) -> None:
         if self._cancelling or self.state is not RunState.RUNNING:
             return
         self._cancelling = True
-        self._ready = {}
+        self._admission.halt()
         for node_id, status in self.nodes.items():
             if status.live:
-                self._instructions.append(CancelAttempt(node_id=node_id, attempt=status.attempt))
-            elif status.state not in NODE_ENDED:
+                self._tell(CancelAttempt(node_id=node_id, attempt=status.attempt))
+            elif status.state not in NODE_ENDED and node_id not in self._expansions:
+                self._admission.release(node_id, status)
+                status.expanding = False
                 self._set(node_id, NodeState.CANCELLED)
 
     def _current(self, node_id: str, attempt: int) -> NodeStatus | None:
@@ -219,80 +265,151 @@ class RunMachine:
         status = self.nodes.get(node_id)
         return status if status is not None and status.live and status.attempt == attempt else None
 
+    # --- what follows ------------------------------------------------------------------------------------------
+
     def _consider(self, node_id: str) -> None:
         """Decide whether a pending node may go on."""
-        status = self.nodes[node_id]
+        status, plan = self.nodes[node_id], self._plan.nodes[node_id]
         if status.state is not NodeState.PENDING:
             return
-        if status.broken is not None:
-            self._set(node_id, NodeState.FAILED, status.broken)
+        if plan.idle is not None and plan.idle in IDLE_AT_ONCE:
+            self._end(node_id, *IDLE_AT_ONCE[plan.idle])
             return
-        plan = self._plan.nodes[node_id]
-        decision = "run" if status.forced else decide(plan.rule, status.outcomes)
-        if decision == "run":
-            self._set(node_id, NodeState.QUEUED)
-            self._make_ready(node_id)
-        elif decision == "skip":
-            self._set(node_id, NodeState.SKIPPED)
-        elif decision == "upstream_failed":
-            self._set(node_id, NodeState.UPSTREAM_FAILED)
+        match "run" if status.forced else decide(plan.rule, status.outcomes):
+            case "run" if plan.idle == "disabled":
+                self._end(node_id, NodeState.SKIPPED, "Disabled.")
+            case "run":
+                status.forced = False
+                self._set(node_id, NodeState.QUEUED)
+                self._go_on(node_id)
+            case "skip":
+                self._end(node_id, NodeState.SKIPPED)
+            case "upstream_failed":
+                self._end(node_id, NodeState.UPSTREAM_FAILED)
+            case "broken":
+                self._end(node_id, NodeState.FAILED, status.broken)
+
+    def _end(self, node_id: str, state: NodeState, message: str | None = None) -> None:
+        """End a node that does not run, and with it those of its instances that were to have another go."""
+        for found in self._instances(node_id):
+            if self.nodes[found].state is NodeState.PENDING:
+                self._set(found, state, message)
+        self._set(node_id, state, message)
+
+    def _go_on(self, node_id: str) -> None:
+        """Bring a node that may run, or its instances, on their way to an attempt."""
+        status, plan = self.nodes[node_id], self._plan.nodes[node_id]
+        if node_id in self._expansions:
+            self._go_on_with_instances(node_id)
+        elif plan.node.for_each is not None and not status.live:
+            if not status.expanding:
+                self._admission.release(node_id, status)
+                status.expanding = True
+                self._tell(Expand(node_id=node_id))
+        elif not status.live:
+            status.expanding = False
+            self._admission.resume(node_id)
+
+    def _go_on_with_instances(self, node_id: str) -> None:
+        for found in self._instances(node_id):
+            status = self.nodes[found]
+            if status.state is NodeState.PENDING:
+                self._set(found, NodeState.QUEUED)
+            if status.state is NodeState.QUEUED and not status.live:
+                self._admission.resume(found)
+        self._end_after_instances(node_id)
+
+    def _end_after_instances(self, node_id: str) -> None:
+        expansion = self._expansions[node_id]
+        if expansion.ended and self.nodes[node_id].state not in NODE_ENDED:
+            self._set(node_id, *expansion.outcome())
+
+    def _instances(self, node_id: str) -> list[str]:
+        expansion = self._expansions.get(node_id)
+        return [instance_id(node_id, index) for index in range(expansion.width)] if expansion is not None else []
+
+    def _node(self, node_id: str) -> NodePlan:
+        """The plan of a node, or of the node that an instance is of."""
+        return self._plan.nodes[node_of(node_id)]
 
     def _count(self, upstream: str, node_id: str) -> None:
-        """Let a node know how an upstream ended; a branch that its condition does not take counts as skipped."""
-        status, state = self.nodes[node_id], self.nodes[upstream].state
-        conditions = self._plan.nodes[node_id].conditions.get(upstream)
-        if conditions and state in NODE_SUCCESS:
-            try:
-                state = state if self._judge(upstream, conditions) else NodeState.SKIPPED
-            except ValueError as error:
-                status.broken = str(error)
-        status.outcomes.add(state)
+        """Let a node know how an upstream ended."""
+        self.nodes[node_id].outcomes.add(self._outcome(upstream, node_id))
+
+    def _outcome(self, upstream: str, node_id: str) -> Outcome:
+        """What an upstream that has ended counts as. A branch that its condition does not take counts as skipped.
+
+        Where the upstream did not run because nobody wanted it to, nothing is known to judge a condition by: it holds.
+        """
+        source, target, status = self._plan.nodes[upstream], self._plan.nodes[node_id], self.nodes[upstream]
+        if source.idle == "excluded":
+            return "success"
+        passed_over = (
+            source.idle == "disabled"
+            and status.state is NodeState.SKIPPED
+            and decide(source.rule, status.outcomes) == "run"
+        )
+        outcome = outcome_of(
+            NodeState.SUCCEEDED if passed_over else status.state,
+            after_failure=upstream in target.after_failure,
+            after_success=upstream in target.after_success,
+        )
+        conditions = target.conditions.get(upstream)
+        if outcome != "success" or not conditions or status.state not in NODE_SUCCESS:
+            return outcome
+        try:
+            return "success" if self._judge(upstream, conditions) else "skipped"
+        except ValueError as error:
+            self.nodes[node_id].broken = self.nodes[node_id].broken or str(error)
+            return "broken"
 
     def _settle(self) -> list[Instruction]:
         """Tell downstreams what ended, fill free slots, end the run when nothing is left."""
         while self._ended_now:
             node_id = self._ended_now.popleft()
+            if index_of(node_id) is not None:
+                self._end_after_instances(node_of(node_id))
+                continue
             for downstream in self._plan.nodes[node_id].downstreams:
                 self._count(node_id, downstream)
                 if not self._cancelling:
                     self._consider(downstream)
-        for executor, ready in self._ready.items():
-            while ready and self._live[executor] < self._slots(executor):
-                self._start_attempt(executor, heapq.heappop(ready)[1])
+        self._admission.fill_slots()
         if self.state is RunState.RUNNING and self._open == 0:
-            self._record_run(self._final_state())
+            states = {node_id: self.nodes[node_id].state for node_id in self._plan.nodes}
+            state, message = final_state(self._plan, states, stopped=self._cancelling, timed_out_s=self._timed_out_s)
+            self._record_run(state, message)
         instructions, self._instructions = self._instructions, []
         return instructions
 
-    def _start_attempt(self, executor: str, node_id: str) -> None:
-        status = self.nodes[node_id]
-        status.attempt += 1
-        status.live = True
-        status.executor = executor
-        status.ready = status.forced = False
-        self._live[executor] += 1
-        self._instructions.append(StartAttempt(node_id=node_id, attempt=status.attempt))
-
-    def _final_state(self) -> RunState:
-        if self._cancelling and self._counts[NodeState.CANCELLED]:
-            return RunState.CANCELLED
-        bad = (NodeState.FAILED, NodeState.UPSTREAM_FAILED, NodeState.CANCELLED)
-        return RunState.FAILED if any(self._counts[state] for state in bad) else RunState.SUCCEEDED
+    # --- what is to be recorded --------------------------------------------------------------------------------
 
     def _set(self, node_id: str, state: NodeState, message: str | None = None) -> None:
         status = self.nodes[node_id]
         check_transition(node_id, status.state, state, status.history)
         status.history.append(status.state)
-        self._counts[status.state] -= 1
-        self._counts[state] += 1
-        self._open += (status.state in NODE_ENDED) - (state in NODE_ENDED)
+        if index_of(node_id) is None:
+            self._open += (status.state in NODE_ENDED) - (state in NODE_ENDED)
+        elif (expansion := self._expansions.get(node_of(node_id))) is not None:
+            expansion.states[status.state] -= 1
+            expansion.states[state] += 1
         status.state = state
         if state in NODE_ENDED:
             self._ended_now.append(node_id)
-        self._instructions.append(
-            RecordNode(node_id=node_id, state=state, message=message, failures=status.failures, losses=status.losses)
+        self._tell(
+            RecordNode(
+                node_id=node_id,
+                state=state,
+                message=message,
+                failures=status.failures,
+                losses=status.losses,
+                width=status.width,
+            )
         )
 
-    def _record_run(self, state: RunState) -> None:
+    def _record_run(self, state: RunState, message: str | None = None) -> None:
         self.state = state
-        self._instructions.append(RecordRun(state=state))
+        self._tell(RecordRun(state=state, message=message))
+
+    def _tell(self, instruction: Instruction) -> None:
+        self._instructions.append(instruction)

@@ -59,7 +59,8 @@ NODE_TRANSITIONS: Mapping[NodeState, frozenset[NodeState]] = {
     _N.QUEUED: frozenset(
         {_N.QUEUED, _N.RUNNING, _N.WAITING, _N.SUCCEEDED, _N.FAILED, _N.CANCELLED, _N.REUSED, _N.SKIPPED}
     ),
-    _N.RUNNING: frozenset({_N.QUEUED, _N.SUCCEEDED, _N.FAILED, _N.CANCELLED, _N.SKIPPED}),
+    # A node that runs for each item is reused if all of its instances are, whatever else they tried first.
+    _N.RUNNING: frozenset({_N.QUEUED, _N.SUCCEEDED, _N.FAILED, _N.CANCELLED, _N.SKIPPED, _N.REUSED}),
     _N.WAITING: frozenset({_N.QUEUED, _N.SUCCEEDED, _N.FAILED, _N.CANCELLED, _N.SKIPPED}),
     # An ended node leaves its state only when a rerun reopens it.
     _N.SUCCEEDED: frozenset({_N.PENDING}),

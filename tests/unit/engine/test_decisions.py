@@ -20,7 +20,7 @@ from jupyter_dagflow.engine.recovery import START_GRACE_S, is_interrupted, recov
 from jupyter_dagflow.engine.reruns import select_nodes
 from jupyter_dagflow.engine.retries import retry_delay_s
 from jupyter_dagflow.engine.states import AttemptState, NodeState, RunState
-from jupyter_dagflow.engine.trigger_rules import Outcomes, decide
+from jupyter_dagflow.engine.trigger_rules import Outcomes, decide, outcome_of
 from jupyter_dagflow.errors import Conflict, NotFound
 from jupyter_dagflow.model.pipeline import Pipeline, Retry
 
@@ -30,7 +30,7 @@ S, F, K = NodeState.SUCCEEDED, NodeState.FAILED, NodeState.SKIPPED
 def outcomes(*states: NodeState, total: int | None = None) -> Outcomes:
     made = Outcomes(total=len(states) if total is None else total)
     for state in states:
-        made.add(state)
+        made.add(outcome_of(state))
     return made
 
 

@@ -13,9 +13,10 @@ from jupyter_dagflow.engine.instructions import (
     ScheduleRetry,
     StartAttempt,
 )
+from jupyter_dagflow.engine.node_status import NodeStatus
 from jupyter_dagflow.engine.plan import make_plan
 from jupyter_dagflow.engine.retries import MAX_LOSSES
-from jupyter_dagflow.engine.run_machine import NodeStatus, RunMachine
+from jupyter_dagflow.engine.run_machine import RunMachine
 from jupyter_dagflow.engine.states import AttemptState, NodeState, RunState, check_transition
 from jupyter_dagflow.errors import IllegalTransition
 from jupyter_dagflow.model.pipeline import Edge, Node, Pipeline, Retry
