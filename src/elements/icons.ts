@@ -24,6 +24,24 @@ const EXPORT = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" widt
 
 export const exportIcon = new LabIcon({ name: 'dagflow:export', svgstr: EXPORT });
 
+const PIN = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16">
+  <path class="jp-icon3" fill="#616161" d="M15 3v2l-1 1v5l3 3v2h-4v5l-1 1-1-1v-5H7v-2l3-3V6L9 5V3z"/>
+</svg>`;
+
+export const pinIcon = new LabIcon({ name: 'dagflow:pin', svgstr: PIN });
+
+const STALE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16">
+  <path class="jp-icon3" fill="#616161" d="M12 3a9 9 0 0 1 8.9 7.6l-2 .3A7 7 0 1 0 12 19v2a9 9 0 0 1 0-18zm-1 4h2v4.6l3 1.8-1 1.7-4-2.4zm4.5 9 1.4-1.4L19 16.7l2.1-2.1 1.4 1.4-2.1 2.1 2.1 2.1-1.4 1.4-2.1-2.1-2.1 2.1-1.4-1.4 2.1-2.1z"/>
+</svg>`;
+
+export const staleIcon = new LabIcon({ name: 'dagflow:stale', svgstr: STALE });
+
+const MODEL = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16">
+  <path class="jp-icon3" fill="#616161" d="M12 2.2 20.5 7v10L12 21.8 3.5 17V7zm0 2.3L7.1 7.2 12 10l4.9-2.8zM5.5 9v6.9l5.5 3.1v-6.9zm7.5 10 5.5-3.1V9L13 12.1z"/>
+</svg>`;
+
+export const modelIcon = new LabIcon({ name: 'dagflow:model', svgstr: MODEL });
+
 const RERUN_FAILED = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16">
   <path class="jp-icon3" fill="#616161" d="M12 5V2L7.5 6.2 12 10.4V7.2a5 5 0 1 1-5 5H4.8A7.2 7.2 0 1 0 12 5zm-2.6 5.2 1.2-1.2 1.4 1.4 1.4-1.4 1.2 1.2-1.4 1.4 1.4 1.4-1.2 1.2-1.4-1.4-1.4 1.4-1.2-1.2 1.4-1.4z"/>
 </svg>`;

@@ -3,9 +3,11 @@ import type { Edge, Node, Parameter, Pipeline as PipelineDocument } from './gene
 export type {
   Defaults,
   EnvSource,
+  ForEach,
   Kubernetes,
   ObjectStoreWorkspace,
   PipelineOutput,
+  Pool,
   Position,
   Resources,
   Retry,

@@ -1,20 +1,19 @@
 import * as React from 'react';
 
-import { EXECUTORS, Retry, executorOf } from '../../model';
+import { EXECUTORS, executorOf } from '../../model';
+import { CacheMode } from '../../services';
 import { executorTitle } from '../../elements/executors';
 import { SelectField } from './fields';
 import { Section } from './folds';
 import { KubernetesSection } from './kubernetes/KubernetesSection';
 import { NumberField } from './numbers';
+import { cacheOptions, cacheTitle } from './policies/CacheSection';
+import { RetryFields } from './policies/RetryFields';
 import { ResourcesSection } from './ResourcesSection';
 import { NameValueRows, variableWords } from './rows';
-import {
-  SettingsProps,
-  countSettings,
-  inheritedPairs,
-  inheritedText,
-  mergedSettings
-} from './settings';
+import { SettingsProps, countSettings, inheritedPairs, inheritedText } from './settings';
+
+const OWN_KEYS = ['executor', 'timeout_s', 'retry'];
 
 /** Where and how nodes run: executor, timeout, retries, resources, pods and environment. */
 export function ExecutionSection(props: SettingsProps): JSX.Element {
@@ -26,10 +25,7 @@ export function ExecutionSection(props: SettingsProps): JSX.Element {
     executor === 'kubernetes' || inherited === null || countSettings(settings.kubernetes) > 0;
   return (
     <>
-      <Section
-        title={trans.__('Execution')}
-        initiallyOpen={countSettings(settings, ['executor', 'timeout_s', 'retry']) > 0}
-      >
+      <Section title={trans.__('Execution')} initiallyOpen={countSettings(settings, OWN_KEYS) > 0}>
         <ExecutorField {...props} />
         <NumberField
           id={`${props.id}-timeout_s`}
@@ -44,6 +40,7 @@ export function ExecutionSection(props: SettingsProps): JSX.Element {
           onCommit={timeout_s => props.onChange({ timeout_s })}
         />
         <RetryFields {...props} />
+        {inherited === null && <CacheField {...props} />}
       </Section>
       <ResourcesSection {...props} />
       {hasPods && (
@@ -99,42 +96,22 @@ function ExecutorField(props: SettingsProps): JSX.Element {
   );
 }
 
-function RetryFields(props: SettingsProps): JSX.Element {
-  const { settings, inherited, trans } = props;
-  const commit = (changes: Partial<Retry>) =>
-    props.onChange({ retry: mergedSettings(settings.retry, changes) as Retry | null });
-  // Retries are inherited all together or not at all.
-  const fallback = settings.retry ? null : inherited?.retry;
-  const fields: [keyof Retry & string, string, string, string, number, boolean][] = [
-    ['attempts', trans.__('Attempts'), trans.__('All tries, the first included'), '1', 1, true],
-    ['delay_s', trans.__('Delay'), trans.__('Seconds before a retry'), '0', 0, false],
-    [
-      'backoff',
-      trans.__('Backoff'),
-      trans.__('Factor by which each further delay grows'),
-      '1',
-      1,
-      false
-    ]
-  ];
+/** Whether nodes that say nothing use earlier results. */
+function CacheField(props: SettingsProps): JSX.Element {
+  const { settings, trans } = props;
   return (
-    <div className="jp-DagflowColumns">
-      {fields.map(([name, label, hint, otherwise, minimum, isWhole]) => (
-        <NumberField
-          key={name}
-          id={`${props.id}-retry.${name}`}
-          label={label}
-          title={hint}
-          placeholder={inheritedText(fallback?.[name] as number | undefined, trans, otherwise)}
-          value={settings.retry?.[name] as number | null | undefined}
-          minimum={minimum}
-          isWhole={isWhole}
-          problem={problemAt(props, `retry.${name}`)}
-          trans={trans}
-          onCommit={value => commit({ [name]: value ?? undefined })}
-        />
-      ))}
-    </div>
+    <SelectField
+      id={`${props.id}-cache`}
+      label={trans.__('Earlier results')}
+      title={trans.__('Whether a node takes over the result of an equal attempt')}
+      value={settings.cache ?? ''}
+      options={[
+        { value: '', label: trans.__('Default: %1', cacheTitle('off', trans)) },
+        ...cacheOptions(trans)
+      ]}
+      problem={problemAt(props, 'cache')}
+      onCommit={cache => props.onChange({ cache: (cache || null) as CacheMode | null })}
+    />
   );
 }
 

@@ -9,6 +9,7 @@ import { NodeResult } from '../result/NodeResult';
 import { ExecutionSection } from './ExecutionSection';
 import { ParameterField } from './ParameterField';
 import { ProblemPlaces, nodePlace } from './places';
+import { PolicySections } from './policies/PolicySections';
 import { SelectField, TextField } from './fields';
 import { Section } from './folds';
 import { InspectorProps } from './props';
@@ -25,6 +26,7 @@ export function NodeInspector(props: InspectorProps & { node: PipelineNode }): J
         <IdentityFields {...props} problems={problems} place={place} />
       </Section>
       <ParametersSection {...props} problems={problems} place={place} />
+      <PolicySections {...props} problems={problems} place={place} />
       <ExecutionSection
         id={`dagflow-${node.id}`}
         settings={node}
@@ -130,7 +132,10 @@ function ParametersSection(props: PartProps): JSX.Element {
 }
 
 function NodeParameter(props: PartProps & { parameter: NotebookParameter }): JSX.Element {
-  const { node, parameter, document } = props;
+  const { node, document } = props;
+  const isList = node.for_each?.parameters.includes(props.parameter.name) ?? false;
+  // What a node goes over is a list of what its notebook takes.
+  const parameter = isList ? { ...props.parameter, type: 'list' } : props.parameter;
   const values = node.parameters ?? {};
   const wire = document.edges.find(
     edge => edge.target === node.id && edge.target_parameter === parameter.name

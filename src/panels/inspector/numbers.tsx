@@ -14,6 +14,7 @@ export interface NumberFieldProps {
   placeholder?: string;
   value: number | null | undefined;
   minimum: number;
+  maximum?: number;
   /** Whether the minimum itself is excluded. */
   isOpen?: boolean;
   isWhole?: boolean;
@@ -75,7 +76,7 @@ export function QuantityField(props: QuantityFieldProps): JSX.Element {
 /** Why the text is no such number; null when it is one, or empty. */
 export function numberProblem(
   text: string,
-  props: Pick<NumberFieldProps, 'minimum' | 'isOpen' | 'isWhole' | 'trans'>
+  props: Pick<NumberFieldProps, 'minimum' | 'maximum' | 'isOpen' | 'isWhole' | 'trans'>
 ): string | null {
   const { trans, minimum } = props;
   if (text === '') {
@@ -89,6 +90,9 @@ export function numberProblem(
     return props.isOpen
       ? trans.__('Must be more than %1.', minimum)
       : trans.__('Must be at least %1.', minimum);
+  }
+  if (props.maximum !== undefined && value > props.maximum) {
+    return trans.__('Must be at most %1.', props.maximum);
   }
   return null;
 }

@@ -2,7 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { JSONObject, JSONValue } from '@lumino/coreutils';
 
 import { Kubernetes, Resources, Retry } from '../../model';
-import { ClusterOffers, ExecutorChoice } from '../../services';
+import { CacheMode, ClusterOffers, ExecutorChoice } from '../../services';
 import { ProblemPlaces } from './places';
 
 /** What a node and the pipeline's defaults have in common. */
@@ -10,6 +10,7 @@ export type ExecutionSettings = {
   executor?: string | null;
   timeout_s?: number | null;
   retry?: Retry | null;
+  cache?: CacheMode | null;
   env?: Record<string, string> | null;
   resources?: Resources | null;
   kubernetes?: Kubernetes | null;
