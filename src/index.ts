@@ -1,5 +1,6 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+import { addMenuPlugin } from './plugins/addMenu';
 import { commandsPlugin } from './plugins/commands';
 import { creationPlugin } from './plugins/creation';
 import { documentPlugin } from './plugins/document';
@@ -12,6 +13,7 @@ export { IDagflowTracker };
 const plugins: (JupyterFrontEndPlugin<void> | JupyterFrontEndPlugin<IDagflowTracker>)[] = [
   documentPlugin,
   commandsPlugin,
+  addMenuPlugin,
   creationPlugin,
   fileBrowserPlugin,
   statusPlugin

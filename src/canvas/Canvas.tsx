@@ -21,10 +21,16 @@ import { connectionProblem } from '../model';
 import type { CanvasModel } from './canvasModel';
 import { drawnEdgeKey, edgeOf, movesOf, selectionAfter } from './changes';
 import { ConnectionHint } from './ConnectionHint';
-import { CanvasContext, type CanvasContextValue } from './context';
+import {
+  CanvasContext,
+  NotesContext,
+  type CanvasContextValue,
+  type MarkdownRenderer
+} from './context';
 import { EmptyHint } from './EmptyHint';
 import { canvasLabels } from './labels';
 import { NodeCard } from './NodeCard';
+import { NoteCard } from './NoteCard';
 import {
   projectEdges,
   projectNodes,
@@ -34,7 +40,7 @@ import {
 } from './projection';
 import { Wire } from './Wire';
 
-const NODE_TYPES = { card: NodeCard };
+const NODE_TYPES = { card: NodeCard, note: NoteCard };
 const EDGE_TYPES = { wire: Wire };
 const EDGE_DEFAULTS = { markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 } };
 /** Zoom below which names and states are written larger. */
@@ -48,14 +54,16 @@ export type FlowInstance = ReactFlowInstance<FlowNode, FlowEdge>;
 export interface CanvasProps extends CanvasContextValue {
   model: CanvasModel;
   isReadOnly: boolean;
+  createMarkdown: MarkdownRenderer | null;
   onReady: (instance: FlowInstance) => void;
 }
 
 /** The drawing: nodes, wires, and the ways to change them. */
 export function Canvas(props: CanvasProps): JSX.Element {
-  const { model, isReadOnly, actions, trans } = props;
+  const { model, isReadOnly, createMarkdown, actions, trans } = props;
   const flow = useFlow(model);
   const context = React.useMemo(() => ({ actions, trans }), [actions, trans]);
+  const notes = React.useMemo(() => ({ model, createMarkdown }), [model, createMarkdown]);
   const labels = React.useMemo(() => canvasLabels(trans), [trans]);
   // Two canvases on a page may not share the ids of their patterns and arrow heads.
   const [id] = React.useState(() => UUID.uuid4());
@@ -64,46 +72,48 @@ export function Canvas(props: CanvasProps): JSX.Element {
     connectionProblem(model.document, edgeOf(connection), trans) === null;
   return (
     <CanvasContext.Provider value={context}>
-      <ReactFlow<FlowNode, FlowEdge>
-        {...flow}
-        id={id}
-        ariaLabelConfig={labels}
-        nodeTypes={NODE_TYPES}
-        edgeTypes={EDGE_TYPES}
-        defaultEdgeOptions={EDGE_DEFAULTS}
-        isValidConnection={isValidConnection}
-        onEdgeDoubleClick={(_, edge) => actions.editCondition(drawnEdgeKey(edge.id))}
-        onConnect={connection => model.document.addEdge(edgeOf(connection))}
-        onInit={props.onReady}
-        nodesDraggable={!isReadOnly}
-        nodesConnectable={!isReadOnly}
-        // Deleting is a command of the lab: this key handler would hear keys pressed in other documents.
-        deleteKeyCode={null}
-        selectionMode={SelectionMode.Partial}
-        multiSelectionKeyCode={['Control', 'Meta', 'Shift']}
-        connectionRadius={28}
-        connectOnClick={false}
-        minZoom={0.1}
-        maxZoom={2}
-        // Not for an empty canvas: it would wait for the first node and move away what was just dropped.
-        fitView={isFirstFitted}
-        fitViewOptions={FIT}
-        proOptions={{ hideAttribution: true }}
-      >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
-        <Controls showInteractive={false} fitViewOptions={FIT} />
-        <FarView />
-        {flow.nodes.length > MANY && (
-          <MiniMap<FlowNode>
-            style={{ width: 150, height: 100 }}
-            pannable
-            zoomable
-            nodeClassName={node => `jp-mod-${node.data.record?.state ?? 'idle'}`}
-          />
-        )}
-        <ConnectionHint wiring={model.document} />
-        {flow.nodes.length === 0 && <EmptyHint />}
-      </ReactFlow>
+      <NotesContext.Provider value={notes}>
+        <ReactFlow<FlowNode, FlowEdge>
+          {...flow}
+          id={id}
+          ariaLabelConfig={labels}
+          nodeTypes={NODE_TYPES}
+          edgeTypes={EDGE_TYPES}
+          defaultEdgeOptions={EDGE_DEFAULTS}
+          isValidConnection={isValidConnection}
+          onEdgeDoubleClick={(_, edge) => actions.editCondition(drawnEdgeKey(edge.id))}
+          onConnect={connection => model.document.addEdge(edgeOf(connection))}
+          onInit={props.onReady}
+          nodesDraggable={!isReadOnly}
+          nodesConnectable={!isReadOnly}
+          // Deleting is a command of the lab: this key handler would hear keys pressed in other documents.
+          deleteKeyCode={null}
+          selectionMode={SelectionMode.Partial}
+          multiSelectionKeyCode={['Control', 'Meta', 'Shift']}
+          connectionRadius={28}
+          connectOnClick={false}
+          minZoom={0.1}
+          maxZoom={2}
+          // Not for an empty canvas: it would wait for the first node and move away what was just dropped.
+          fitView={isFirstFitted}
+          fitViewOptions={FIT}
+          proOptions={{ hideAttribution: true }}
+        >
+          <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
+          <Controls showInteractive={false} fitViewOptions={FIT} />
+          <FarView />
+          {flow.nodes.length > MANY && (
+            <MiniMap<FlowNode>
+              style={{ width: 150, height: 100 }}
+              pannable
+              zoomable
+              nodeClassName={node => `jp-mod-${node.data.record?.state ?? 'idle'}`}
+            />
+          )}
+          <ConnectionHint wiring={model.document} />
+          {flow.nodes.length === 0 && <EmptyHint />}
+        </ReactFlow>
+      </NotesContext.Provider>
     </CanvasContext.Provider>
   );
 }

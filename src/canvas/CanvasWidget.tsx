@@ -5,11 +5,14 @@ import * as React from 'react';
 
 import { Canvas, type FlowInstance } from './Canvas';
 import type { CanvasModel } from './canvasModel';
-import type { CanvasContextValue } from './context';
+import type { CanvasContextValue, MarkdownRenderer } from './context';
 import type { Point } from './layout';
 
 const CONTENTS_MIME = 'application/x-jupyter-icontents';
 const DRAG_EVENTS = ['lm-dragenter', 'lm-dragleave', 'lm-dragover', 'lm-drop'] as const;
+const FOCUS_EVENTS = ['focusin', 'focusout'] as const;
+/** About as large as cards are, in canvas pixels. */
+const CARD = { width: 250, height: 120 };
 
 /** The canvas as a Lumino widget: takes drops from the file browser and keeps the keyboard's focus. */
 export class CanvasWidget extends ReactWidget {
@@ -77,6 +80,19 @@ export class CanvasWidget extends ReactWidget {
     }
   }
 
+  /** Where the menu was opened last, on the canvas. */
+  get menuPoint(): Point {
+    return this._menuPoint ?? this.centre;
+  }
+
+  /** The middle of what is seen, for the left upper corner of a card. */
+  get centre(): Point {
+    const { left, top, width, height } = this.node.getBoundingClientRect();
+    const middle = { x: left + width / 2, y: top + height / 2 };
+    const { x, y } = this._flow?.screenToFlowPosition(middle) ?? { x: 0, y: 0 };
+    return { x: x - CARD.width / 2, y: y - CARD.height / 2 };
+  }
+
   handleEvent(event: Event): void {
     if (event.type === 'pointerdown') {
       this._focus(event.target);
@@ -86,6 +102,12 @@ export class CanvasWidget extends ReactWidget {
       const isOnWire = target.closest('.react-flow__edge, .jp-DagflowWire-label') !== null;
       this.toggleClass('jp-mod-onWire', isOnWire);
       this.toggleClass('jp-mod-onItem', isOnWire || target.closest('.react-flow__node') !== null);
+      const { clientX: x, clientY: y } = event as MouseEvent;
+      this._menuPoint = this._flow?.screenToFlowPosition({ x, y }) ?? null;
+    } else if (event.type === 'focusin' || event.type === 'focusout') {
+      // Where text is written, the keys are the text's.
+      const isWriting = event.type === 'focusin' && Private.isText(event.target);
+      this.toggleClass('jp-mod-writing', isWriting);
     } else {
       this._onDrag(event as Drag.Event);
     }
@@ -97,12 +119,14 @@ export class CanvasWidget extends ReactWidget {
     DRAG_EVENTS.forEach(type => this.node.addEventListener(type, this, true));
     this.node.addEventListener('pointerdown', this);
     this.node.addEventListener('contextmenu', this, true);
+    FOCUS_EVENTS.forEach(type => this.node.addEventListener(type, this));
   }
 
   protected override onBeforeDetach(message: Message): void {
     DRAG_EVENTS.forEach(type => this.node.removeEventListener(type, this, true));
     this.node.removeEventListener('pointerdown', this);
     this.node.removeEventListener('contextmenu', this, true);
+    FOCUS_EVENTS.forEach(type => this.node.removeEventListener(type, this));
     super.onBeforeDetach(message);
   }
 
@@ -111,7 +135,7 @@ export class CanvasWidget extends ReactWidget {
   }
 
   protected override render(): JSX.Element {
-    const { model, actions, trans } = this._options;
+    const { model, actions, createMarkdown, trans } = this._options;
     if (!this._isReady) {
       return <p className="jp-DagflowCanvas-loading">{trans.__('Opening the pipeline…')}</p>;
     }
@@ -120,6 +144,7 @@ export class CanvasWidget extends ReactWidget {
         model={model}
         actions={actions}
         trans={trans}
+        createMarkdown={createMarkdown}
         isReadOnly={this._isReadOnly}
         onReady={instance => (this._flow = instance)}
       />
@@ -128,8 +153,7 @@ export class CanvasWidget extends ReactWidget {
 
   /** Shortcuts work where the focus is; a click on the bare canvas takes it. */
   private _focus(target: EventTarget | null): void {
-    const isField = target instanceof Element && target.closest('button, input, textarea, select');
-    if (!isField && !this.node.contains(document.activeElement)) {
+    if (!Private.isField(target) && !this.node.contains(document.activeElement)) {
       this.node.focus({ preventScroll: true });
     }
   }
@@ -158,15 +182,29 @@ export class CanvasWidget extends ReactWidget {
   private _flow: FlowInstance | null = null;
   private _isReadOnly = false;
   private _isReady = false;
+  private _menuPoint: Point | null = null;
   private _options: CanvasWidget.IOptions;
 }
 
 export namespace CanvasWidget {
   export interface IOptions extends CanvasContextValue {
     model: CanvasModel;
+    createMarkdown: MarkdownRenderer | null;
     /** The document has been read. */
     ready: Promise<void>;
     /** Files were dropped: their paths as the file browser gives them, and where on the canvas. */
     onDrop: (paths: readonly string[], point: Point) => void;
+  }
+}
+
+namespace Private {
+  /** Whether what has the focus is written in. */
+  export function isText(target: EventTarget | null): boolean {
+    return target instanceof Element && target.matches('input, textarea');
+  }
+
+  /** Whether what is pressed takes the focus for itself. */
+  export function isField(target: EventTarget | null): boolean {
+    return target instanceof Element && target.closest('button, input, textarea, select') !== null;
   }
 }

@@ -10,8 +10,9 @@ import {
   type PipelineNode
 } from '../model';
 import type { NotebookPorts, ProblemsFollower, RunFollower, StalenessFollower } from '../services';
-import { duplicatesOf, nodesOfNotebooks } from './changes';
-import { freePoint, positionsOf, type Point } from './layout';
+import { duplicatesOf } from './changes';
+import { freePlace, freePoint, positionsOf, type Point } from './layout';
+import { newNode, nodesOfFiles, type NewNode } from './newNodes';
 import type { CanvasState } from './projection';
 import { Selection } from './selection';
 
@@ -52,6 +53,7 @@ export class CanvasModel {
       notebook: path => ports.get(path),
       problems: problems.byNode,
       edgeProblems: problems.byEdge,
+      editedNote: this._editedNote,
       selectedNodes: this.selection.nodes,
       selectedEdges: this.selection.edges
     };
@@ -84,13 +86,37 @@ export class CanvasModel {
     this._changed.emit();
   }
 
-  /** Add notebooks, by their paths from the server's root, and select them. Without a point, below all others. */
-  addNotebooks(paths: readonly string[], point?: Point): void {
+  /** Add files, by their paths from the server's root, and select them. Without a point, below all others. */
+  addFiles(paths: readonly string[], point?: Point): void {
     const { nodes, edges } = this.document;
     const start = point ?? freePoint(positionsOf(nodes, edges));
-    const added = nodesOfNotebooks(nodes, this.path, paths, start);
-    this.document.addNodes(added);
-    this.selection.set(added.map(node => node.id));
+    this._add(nodesOfFiles(nodes, this.path, paths, start));
+  }
+
+  /** The place nearest to a point where a new card covers no other. */
+  freePlace(near: Point): Point {
+    const { nodes, edges } = this.document;
+    return freePlace(positionsOf(nodes, edges), near);
+  }
+
+  /** Add a node that is of no file at a point, and select it. A note is written at once. */
+  addNode(what: NewNode, name: string, at: Point): void {
+    const node = newNode(this.document.nodes, what, name, at);
+    this._add([node]);
+    if (what === 'note') {
+      this.editedNote = node.id;
+    }
+  }
+
+  /** The note that is being written on the canvas, by its id. */
+  get editedNote(): string | null {
+    return this._editedNote;
+  }
+  set editedNote(id: string | null) {
+    if (id !== this._editedNote) {
+      this._editedNote = id;
+      this._changed.emit();
+    }
   }
 
   duplicateSelection(): void {
@@ -115,6 +141,11 @@ export class CanvasModel {
     this.document.changed.disconnect(this._onDocument, this);
     Signal.clearData(this);
     Signal.clearData(this.selection);
+  }
+
+  private _add(nodes: readonly PipelineNode[]): void {
+    this.document.addNodes(nodes);
+    this.selection.set(nodes.map(node => node.id));
   }
 
   private _onSelection(): void {
@@ -145,6 +176,7 @@ export class CanvasModel {
   }
 
   private _changed = new Signal<this, void>(this);
+  private _editedNote: string | null = null;
   private _instance: string | null = null;
   private _services: CanvasModel.IServices;
 }

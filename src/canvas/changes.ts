@@ -1,15 +1,14 @@
 import type { Connection, EdgeChange, NodeChange } from '@xyflow/react';
 
 import {
-  nodePath,
-  stemOf,
   uniqueNodeId,
   uniqueNodeName,
   nodeTitle,
+  nodeTypeOf,
   type PipelineEdge,
   type PipelineNode
 } from '../model';
-import { placesFrom, type Point } from './layout';
+import type { Point } from './layout';
 import { ORDER_IN, ORDER_OUT } from './portViews';
 import type { FlowEdge, FlowNode } from './projection';
 
@@ -64,25 +63,6 @@ export function edgeOf(connection: Connection | FlowEdge): PipelineEdge {
   };
 }
 
-/** Nodes for notebooks, side by side from a point on. `pipeline` and `paths` are paths from the server's root. */
-export function nodesOfNotebooks(
-  existing: readonly PipelineNode[],
-  pipeline: string,
-  paths: readonly string[],
-  start: Point
-): PipelineNode[] {
-  const places = placesFrom(start, paths.length);
-  const ids = new Set(existing.map(node => node.id));
-  const names = new Set(existing.map(nodeTitle));
-  return paths.map((path, index) => {
-    const id = uniqueNodeId(path, ids);
-    const name = uniqueNodeName(stemOf(path), names);
-    ids.add(id);
-    names.add(name);
-    return { id, type: 'notebook', name, path: nodePath(pipeline, path), ui: { ...places[index] } };
-  });
-}
-
 /** Copies of nodes, a little aside, with the edges among them. */
 export function duplicatesOf(
   nodes: readonly PipelineNode[],
@@ -102,7 +82,8 @@ export function duplicatesOf(
       names.add(name);
       copyIds.set(node.id, id);
       const at = positions.get(node.id) ?? { x: 0, y: 0 };
-      return { ...node, id, name, ui: { ...node.ui, x: at.x + 40, y: at.y + 40 } };
+      const ui = { ...node.ui, x: at.x + 40, y: at.y + 40 };
+      return nodeTypeOf(node) === 'note' ? { ...node, id, ui } : { ...node, id, name, ui };
     });
   const inner = edges.flatMap(edge => {
     const [source, target] = [copyIds.get(edge.source), copyIds.get(edge.target)];

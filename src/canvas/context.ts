@@ -1,7 +1,12 @@
+import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { ArtifactInfo, ArtifactKey, RerunMode } from '../services';
+import type { CanvasModel } from './canvasModel';
+
+/** Makes what draws Markdown. */
+export type MarkdownRenderer = () => IRenderMime.IRenderer;
 
 /** What the canvas asks of the lab around it. */
 export interface CanvasActions {
@@ -34,3 +39,11 @@ export function useCanvas(): CanvasContextValue {
   }
   return value;
 }
+
+/** What notes need: the document that they stand in, and what draws Markdown; null where nothing does. */
+export interface NotesContextValue {
+  model: CanvasModel;
+  createMarkdown: MarkdownRenderer | null;
+}
+
+export const NotesContext = React.createContext<NotesContextValue | null>(null);

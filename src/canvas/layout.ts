@@ -55,6 +55,33 @@ export function freePoint(positions: ReadonlyMap<string, Point>): Point {
   };
 }
 
+/** The place nearest to a point where a card covers no other's; of those equally near, one to the right or below. */
+export function freePlace(positions: ReadonlyMap<string, Point>, wanted: Point): Point {
+  const taken = [...positions.values()];
+  const isFree = ({ x, y }: Point) =>
+    taken.every(other => Math.abs(other.x - x) >= COLUMN - MARGIN || Math.abs(other.y - y) >= ROW);
+  for (let ring = 0; ring <= taken.length; ring++) {
+    const places = ringAround(wanted, ring).filter(isFree);
+    if (places.length > 0) {
+      return places[0];
+    }
+  }
+  return freePoint(positions);
+}
+
+/** The points so many columns or rows away, nearest first; the point itself for none. */
+function ringAround(centre: Point, ring: number): Point[] {
+  const span = Array.from({ length: 2 * ring + 1 }, (_, index) => index - ring);
+  const places = span
+    .flatMap(row => span.map(column => ({ row, column })))
+    .filter(({ row, column }) => Math.max(Math.abs(row), Math.abs(column)) === ring);
+  const distance = (place: { row: number; column: number }) =>
+    Math.hypot(place.row * ROW, place.column * COLUMN);
+  return places
+    .sort((a, b) => distance(a) - distance(b) || b.row - a.row || b.column - a.column)
+    .map(({ row, column }) => ({ x: centre.x + column * COLUMN, y: centre.y + row * ROW }));
+}
+
 /** Length of the longest way to each node; nodes in a circle count as far as they were reached. */
 function depthsOf(
   nodes: readonly PipelineNode[],

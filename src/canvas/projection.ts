@@ -47,6 +47,8 @@ export interface NodeData extends Record<string, unknown> {
   sensor: Sensor | null;
   /** A note's Markdown. */
   text: string;
+  /** Whether the note is being written on the canvas. */
+  isEdited: boolean;
   inputs: readonly PortView[];
   outputs: readonly PortView[];
   /** Who runs it; null for what no executor is asked to run. */
@@ -88,6 +90,8 @@ export interface CanvasState {
   notebook: (path: string) => NotebookEntry;
   problems: ReadonlyMap<string, readonly Problem[]>;
   edgeProblems: ReadonlyMap<string, readonly Problem[]>;
+  /** The note that is being written on the canvas. */
+  editedNote: string | null;
   selectedNodes: ReadonlySet<string>;
   selectedEdges: ReadonlySet<string>;
 }
@@ -205,6 +209,7 @@ function projectNode(
     command: node.command ?? [],
     sensor: node.sensor ?? null,
     text: node.text ?? '',
+    isEdited: state.editedNote === node.id,
     inputs: inputsOf(node, ports, wires),
     outputs: outputsOf(ports, wires),
     executor: runsInExecutor(type) ? executorOf(node, state.defaults) : null,
@@ -230,7 +235,7 @@ function noteSize(node: PipelineNode): { width?: number; height?: number } {
 
 export const NOTE_WIDTH = 250;
 export const NOTE_HEIGHT = 130;
-const SMALLEST_NOTE = 60;
+export const SMALLEST_NOTE = 60;
 const LARGEST_NOTE = 4000;
 
 /** Whatever a document says: a size in which a note can be seen. */

@@ -1,17 +1,28 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
 
 import type { IDagflowTracker } from '../tokens';
+import type { DagflowWidget } from '../widget';
+import { addCommands } from './add';
 import { edgeCommands } from './edge';
 import { editCommands } from './edit';
 import { nodeCommands } from './node';
+import type { PipelineCommand } from './pipelineCommand';
 import { runCommands } from './run';
 import { viewCommands } from './view';
 
 export { CommandIDs } from './ids';
 
-const NO_ARGUMENTS = {
-  args: { type: 'object', properties: {}, additionalProperties: true }
+const DESCRIBED = {
+  args: {
+    type: 'object',
+    properties: {
+      atMenu: { type: 'boolean', description: 'Whether what is added comes where the menu was' },
+      isPalette: { type: 'boolean', description: 'Whether the palette asks' }
+    },
+    additionalProperties: true
+  }
 } as const;
 
 /** Add the commands on the pipeline in front; returns their ids, for the palette. */
@@ -22,6 +33,7 @@ export function addPipelineCommands(
 ): string[] {
   const commands = {
     ...runCommands(trans),
+    ...addCommands(trans),
     ...editCommands(trans),
     ...nodeCommands(trans),
     ...edgeCommands(trans),
@@ -32,31 +44,35 @@ export function addPipelineCommands(
     return widget !== null && !widget.isDisposed ? widget : null;
   };
   for (const [id, command] of Object.entries(commands)) {
-    const { isEnabled, isToggled } = command;
-    app.commands.addCommand(id, {
-      label: command.label,
-      caption: command.caption,
-      icon: command.icon,
-      describedBy: NO_ARGUMENTS,
-      isEnabled: () => {
-        const widget = current();
-        return widget !== null && (isEnabled?.(widget) ?? true);
-      },
-      ...(isToggled
-        ? {
-            isToggled: () => {
-              const widget = current();
-              return widget !== null && isToggled(widget);
-            }
-          }
-        : {}),
-      execute: async () => {
-        const widget = current();
-        if (widget !== null) {
-          await command.execute(widget);
-        }
-      }
-    });
+    app.commands.addCommand(id, optionsOf(command, current));
   }
   return Object.keys(commands);
+}
+
+/** A command on the pipeline in front as the lab takes it. */
+function optionsOf(
+  command: PipelineCommand,
+  current: () => DagflowWidget | null
+): CommandRegistry.ICommandOptions {
+  const { label, paletteLabel, caption, icon, isEnabled, isToggled, isVisible } = command;
+  const holds = (judge: (widget: DagflowWidget) => boolean) => {
+    const widget = current();
+    return widget !== null && judge(widget);
+  };
+  const told = () => (typeof label === 'string' ? label : label(current()));
+  return {
+    label: args => (args.isPalette && paletteLabel ? paletteLabel : told()),
+    caption,
+    icon,
+    describedBy: DESCRIBED,
+    isEnabled: () => holds(widget => isEnabled?.(widget) ?? true),
+    ...(isVisible ? { isVisible: () => holds(isVisible) } : {}),
+    ...(isToggled ? { isToggled: () => holds(isToggled) } : {}),
+    execute: async args => {
+      const widget = current();
+      if (widget !== null) {
+        await command.execute(widget, args);
+      }
+    }
+  };
 }

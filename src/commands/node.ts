@@ -8,10 +8,10 @@ import {
   textEditorIcon
 } from '@jupyterlab/ui-components';
 
-import { nodeTitle } from '../model';
+import { hasFile, nodeTitle, nodeTypeOf, type NodeType, type PipelineNode } from '../model';
 import type { DagflowWidget } from '../widget';
 import { CommandIDs } from './ids';
-import { hasRun, selected, type Commands } from './pipelineCommand';
+import { canEdit, hasRun, selected, type Commands } from './pipelineCommand';
 
 /** What can be done with the one selected node. */
 export function nodeCommands(trans: TranslationBundle): Commands {
@@ -33,10 +33,12 @@ export function nodeCommands(trans: TranslationBundle): Commands {
       execute: widget => widget.session.rerun('from', selected(widget)?.id)
     },
     [CommandIDs.openNotebook]: {
-      label: trans.__('Open Notebook'),
-      caption: trans.__('Open the notebook of the selected node'),
+      label: widget => openLabel(widget && selected(widget), trans),
+      paletteLabel: trans.__('Open the Node’s File'),
+      caption: trans.__('Open the notebook, script or pipeline of the selected node'),
       icon: notebookIcon,
       isEnabled: widget => !!selected(widget)?.path,
+      isVisible: widget => hasFile(typeOf(widget)),
       execute: widget => widget.session.openNotebook(selected(widget)?.id ?? '')
     },
     [CommandIDs.openExecuted]: {
@@ -52,6 +54,16 @@ export function nodeCommands(trans: TranslationBundle): Commands {
       isEnabled: widget => hasRun(widget, 0),
       execute: widget => widget.content.openLog(selected(widget)?.id ?? '', null)
     },
+    [CommandIDs.editNote]: {
+      label: trans.__('Edit'),
+      paletteLabel: trans.__('Edit Note'),
+      caption: trans.__('Write the selected note'),
+      icon: editIcon,
+      isEnabled: widget => canEdit(widget) && typeOf(widget) === 'note',
+      execute: widget => {
+        widget.session.canvas.editedNote = selected(widget)?.id ?? null;
+      }
+    },
     [CommandIDs.rename]: {
       label: trans.__('Rename…'),
       caption: trans.__('Give the selected node another name'),
@@ -60,6 +72,23 @@ export function nodeCommands(trans: TranslationBundle): Commands {
       execute: widget => renameNode(widget, trans)
     }
   };
+}
+
+/** The type of the selected node; that of most nodes while there is none. */
+function typeOf(widget: DagflowWidget): NodeType {
+  const node = selected(widget);
+  return node ? nodeTypeOf(node) : 'notebook';
+}
+
+function openLabel(node: PipelineNode | null | undefined, trans: TranslationBundle): string {
+  switch (node ? nodeTypeOf(node) : 'notebook') {
+    case 'script':
+      return trans.__('Open Script');
+    case 'pipeline':
+      return trans.__('Open Pipeline');
+    default:
+      return trans.__('Open Notebook');
+  }
 }
 
 async function renameNode(widget: DagflowWidget, trans: TranslationBundle): Promise<void> {

@@ -1,15 +1,20 @@
 import type { LabIcon } from '@jupyterlab/ui-components';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { nodeRecord, type PipelineNode } from '../model';
 import type { DagflowWidget } from '../widget';
 
 /** A command as it is told here: what it does to the pipeline in front, and when it can. */
 export interface PipelineCommand {
-  label: string;
+  label: string | ((widget: DagflowWidget | null) => string);
+  /** In the palette, where no menu says what it is about. */
+  paletteLabel?: string;
   caption: string;
   icon?: LabIcon;
-  execute: (widget: DagflowWidget) => unknown;
+  execute: (widget: DagflowWidget, args: ReadonlyPartialJSONObject) => unknown;
   isEnabled?: (widget: DagflowWidget) => boolean;
+  /** Whether menus show it at all. */
+  isVisible?: (widget: DagflowWidget) => boolean;
   isToggled?: (widget: DagflowWidget) => boolean;
 }
 

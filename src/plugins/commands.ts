@@ -24,7 +24,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load('jupyter-dagflow');
     const ids = addPipelineCommands(app, tracker, trans);
     const category = trans.__('Pipeline');
-    ids.forEach(command => palette?.addItem({ command, category }));
+    ids.forEach(command => palette?.addItem({ command, category, args: { isPalette: true } }));
     mainMenu?.editMenu.undoers.undo.add({
       id: CommandIDs.undo,
       isEnabled: widget => widget instanceof DagflowWidget && widget.session.document.canUndo()

@@ -5,6 +5,7 @@ import {
 } from '@jupyterlab/application';
 import { createToolbarFactory, IToolbarWidgetRegistry, WidgetTracker } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { ICollaborativeContentProvider } from '@jupyter/collaborative-drive';
@@ -39,7 +40,8 @@ export const documentPlugin: JupyterFrontEndPlugin<IDagflowTracker> = {
     IToolbarWidgetRegistry,
     ILayoutRestorer,
     ITranslator,
-    ICollaborativeContentProvider
+    ICollaborativeContentProvider,
+    IRenderMimeRegistry
   ],
   activate: (
     app: JupyterFrontEnd,
@@ -48,7 +50,8 @@ export const documentPlugin: JupyterFrontEndPlugin<IDagflowTracker> = {
     toolbars: IToolbarWidgetRegistry | null,
     restorer: ILayoutRestorer | null,
     translator: ITranslator | null,
-    collaboration: ICollaborativeContentProvider | null
+    collaboration: ICollaborativeContentProvider | null,
+    rendermime: IRenderMimeRegistry | null
   ): IDagflowTracker => {
     const trans = (translator ?? nullTranslator).load('jupyter-dagflow');
     const tracker = new WidgetTracker<DagflowWidget>({ namespace: 'dagflow' });
@@ -67,6 +70,7 @@ export const documentPlugin: JupyterFrontEndPlugin<IDagflowTracker> = {
       translator: translator ?? undefined,
       services: {
         ...openServices(app, documents),
+        createMarkdown: rendermime && (() => rendermime.createRenderer('text/markdown')),
         trans,
         parallel: parallelSetting(settings)
       },

@@ -5,13 +5,14 @@ import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab
 
 import { CommandIDs } from '../commands';
 import { pipelineIcon } from '../elements/icons';
+import { typeOfFile } from '../model';
 import { IDagflowTracker } from '../tokens';
 import { DagflowWidget } from '../widget';
 
 /** "Add to pipeline" in the file browser's context menu. */
 export const fileBrowserPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-dagflow:file-browser',
-  description: 'Adds notebooks to a pipeline from the file browser.',
+  description: 'Adds files to a pipeline from the file browser.',
   autoStart: true,
   requires: [IDagflowTracker],
   // Notebook 7 has a file browser on its first page only.
@@ -26,28 +27,29 @@ export const fileBrowserPlugin: JupyterFrontEndPlugin<void> = {
       return;
     }
     const trans = (translator ?? nullTranslator).load('jupyter-dagflow');
-    app.commands.addCommand(CommandIDs.addNotebooks, {
+    app.commands.addCommand(CommandIDs.addFiles, {
       label: trans.__('Add to Pipeline'),
-      caption: trans.__('Add the selected notebooks to a pipeline, as nodes'),
+      caption: trans.__('Add the selected files to a pipeline, as nodes'),
       icon: pipelineIcon,
       describedBy: { args: { type: 'object', properties: {} } },
-      isVisible: () => selectedNotebooks(browsers).length > 0,
+      isVisible: () => selectedFiles(browsers).length > 0,
       execute: async () => {
-        const paths = selectedNotebooks(browsers);
+        const paths = selectedFiles(browsers);
         const widget = await choosePipeline(app, tracker, trans);
         if (widget) {
           app.shell.activateById(widget.id);
           await widget.context.ready;
-          widget.content.addNotebooks(paths);
+          widget.content.addFiles(paths);
         }
       }
     });
   }
 };
 
-function selectedNotebooks(browsers: IFileBrowserFactory): string[] {
+function selectedFiles(browsers: IFileBrowserFactory): string[] {
   const items = [...(browsers.tracker.currentWidget?.selectedItems() ?? [])];
-  return items.filter(item => item.type === 'notebook').map(item => item.path);
+  const files = items.filter(item => item.type !== 'directory').map(item => item.path);
+  return files.filter(path => typeOfFile(path) !== null);
 }
 
 /** The pipeline to add to: the only one that is open, the one that is asked for, or a new one. */

@@ -5,8 +5,9 @@ import type { Message } from '@lumino/messaging';
 import { MessageLoop } from '@lumino/messaging';
 import { Panel, SplitPanel, Widget } from '@lumino/widgets';
 
-import { CanvasWidget, type CanvasActions } from '../canvas';
+import { CanvasWidget, type CanvasActions, type NewNode, type Point } from '../canvas';
 import type { PanelActions } from '../panels';
+import { askFiles, fileNames, sortFiles, type FileNodeType } from './files';
 import type { PipelineSession } from './session';
 import { InspectorView, LogView, ProblemsView, ProblemView, RunBarView } from './views';
 
@@ -25,7 +26,8 @@ export class DagflowPanel extends Panel {
       ready: session.context.ready,
       actions,
       trans,
-      onDrop: (paths, point) => this.addNotebooks(paths, point)
+      createMarkdown: session.services.createMarkdown,
+      onDrop: (paths, point) => this.addFiles(paths, point)
     });
     this.inspector = new InspectorView(session, actions);
     this.log = new LogView(session, actions);
@@ -57,23 +59,41 @@ export class DagflowPanel extends Panel {
   /** Open the file in the text editor. */
   readonly openAsText: () => void;
 
-  /** Add notebooks by paths as the file browser gives them; what is none is told and left out. */
-  addNotebooks(paths: readonly string[], point?: { x: number; y: number }): void {
+  /** Add files by paths as the file browser gives them; what becomes no node is told and left out. */
+  addFiles(paths: readonly string[], point?: Point): void {
     const { trans, documents } = this.session.services;
     const { contents } = documents.services;
-    const isNotebook = (path: string) => PathExt.extname(path).toLowerCase() === '.ipynb';
-    const others = paths.filter(path => !isNotebook(path));
+    const local = paths.map(path => contents.localPath(path));
+    const { fitting, others } = sortFiles(local, this.session.path);
     if (others.length > 0) {
-      const names = others.map(path => PathExt.basename(path)).join(', ');
-      Notification.warning(trans.__('Only notebooks become nodes; left out: %1', names));
+      const told = trans.__('Notebooks, scripts and other pipelines become nodes; left out: %1');
+      Notification.warning(told.replace('%1', () => fileNames(others)));
     }
-    const notebooks = paths.filter(isNotebook).map(path => contents.localPath(path));
-    if (notebooks.length > 0) {
-      this.session.canvas.addNotebooks(notebooks, point);
+    if (fitting.length > 0) {
+      this.session.canvas.addFiles(fitting, point);
+      this.inspector.show();
       if (point === undefined) {
         this.canvas.fitView();
       }
     }
+  }
+
+  /** Ask for files of a type and add them: where the menu was opened, or where there is room. */
+  async askFiles(type: FileNodeType, isAtMenu: boolean): Promise<void> {
+    const { documents, trans } = this.session.services;
+    const at = this._newPoint(isAtMenu);
+    const folder = PathExt.dirname(this.session.path);
+    const paths = await askFiles(documents, type, folder, trans);
+    if (paths.length > 0) {
+      this.addFiles(paths, at);
+    }
+    this.canvas.activate();
+  }
+
+  /** Add a node that is of no file, likewise. */
+  addNode(what: NewNode, name: string, isAtMenu: boolean): void {
+    this.session.canvas.addNode(what, name, this._newPoint(isAtMenu));
+    this.inspector.show();
   }
 
   openLog(nodeId: string, attempt: number | null): void {
@@ -139,6 +159,11 @@ export class DagflowPanel extends Panel {
     };
   }
 
+  private _newPoint(isAtMenu: boolean): Point {
+    const { canvas } = this;
+    return isAtMenu ? canvas.menuPoint : this.session.canvas.freePlace(canvas.centre);
+  }
+
   private _showParts(): void {
     const { document, context } = this.session;
     const isRefused = document.problem !== null;
@@ -156,7 +181,8 @@ export class DagflowPanel extends Panel {
     if (
       state === 'started' &&
       focused instanceof HTMLElement &&
-      this.inspector.node.contains(focused)
+      this.node.contains(focused) &&
+      focused.matches('input, textarea')
     ) {
       focused.blur();
       focused.focus();

@@ -6,7 +6,7 @@ import type { JSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { CanvasModel } from '../canvas';
+import { CanvasModel, type MarkdownRenderer } from '../canvas';
 import {
   hasExecutor,
   isRunEnded,
@@ -44,6 +44,8 @@ export interface SharedServices {
   artifacts: ArtifactsCache;
   pools: Pools;
   documents: IDocumentManager;
+  /** Makes what draws Markdown; null where nothing does. */
+  createMarkdown: MarkdownRenderer | null;
   trans: TranslationBundle;
   /** How many notebooks at once, as the user's settings say; 0 leaves it to the server. */
   parallel: () => number;

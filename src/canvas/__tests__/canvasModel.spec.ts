@@ -25,14 +25,14 @@ describe('CanvasModel', () => {
   });
 
   it('adds notebooks and selects them', () => {
-    model.addNotebooks(['folder/a.ipynb', 'b.ipynb'], { x: 10, y: 20 });
+    model.addFiles(['folder/a.ipynb', 'b.ipynb'], { x: 10, y: 20 });
     expect(document.nodes.map(node => node.path)).toEqual(['a.ipynb', '../b.ipynb']);
     expect([...model.selection.nodes]).toEqual(['a', 'b']);
     expect(document.node('a')?.ui).toEqual({ x: 10, y: 20 });
   });
 
   it('deletes what is selected in one step, and what is gone is selected no longer', () => {
-    model.addNotebooks(['folder/a.ipynb', 'folder/b.ipynb', 'folder/c.ipynb']);
+    model.addFiles(['folder/a.ipynb', 'folder/b.ipynb', 'folder/c.ipynb']);
     document.addEdge({ source: 'a', target: 'b' });
     document.addEdge({ source: 'b', target: 'c' });
     model.selection.set(['a'], [edgeKey({ source: 'b', target: 'c' })]);
@@ -46,14 +46,14 @@ describe('CanvasModel', () => {
   });
 
   it('duplicates what is selected', () => {
-    model.addNotebooks(['folder/a.ipynb']);
+    model.addFiles(['folder/a.ipynb']);
     model.duplicateSelection();
     expect([...model.selection.nodes]).toEqual(['a-2']);
     expect(model.selectedNode?.name).toBe('a 2');
   });
 
   it('selects all', () => {
-    model.addNotebooks(['folder/a.ipynb', 'folder/b.ipynb']);
+    model.addFiles(['folder/a.ipynb', 'folder/b.ipynb']);
     document.addEdge({ source: 'a', target: 'b' });
     model.selectAll();
     expect(model.selection.nodes.size).toBe(2);
@@ -62,7 +62,7 @@ describe('CanvasModel', () => {
   });
 
   it('knows the one selected wire, while no node is selected', () => {
-    model.addNotebooks(['folder/a.ipynb', 'folder/b.ipynb']);
+    model.addFiles(['folder/a.ipynb', 'folder/b.ipynb']);
     const [edge, other] = [
       { source: 'a', target: 'b' },
       { source: 'b', target: 'a' }
@@ -81,6 +81,14 @@ describe('CanvasModel', () => {
     document.undo();
     document.undo();
     expect(model.selectedEdge).toBeUndefined();
+  });
+
+  it('adds a note to be written at once, which is undone in one step', () => {
+    model.addNode('note', '', { x: 0, y: 0 });
+    expect([...model.selection.nodes]).toEqual(['note']);
+    expect(model.state.editedNote).toBe('note');
+    document.undo();
+    expect(document.nodes).toEqual([]);
   });
 
   it('tells of a selection once', () => {

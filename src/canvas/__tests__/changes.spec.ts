@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { edgeKey } from '../../model';
-import { duplicatesOf, edgeOf, movesOf, nodesOfNotebooks, selectionAfter } from '../changes';
+import { duplicatesOf, edgeOf, movesOf, selectionAfter } from '../changes';
 
 describe('movesOf', () => {
   it('takes the end of a drag, not its way', () => {
@@ -43,22 +43,6 @@ describe('edgeOf', () => {
     [null, null, {}]
   ])('reads the handles %s and %s', (sourceHandle, targetHandle, ports) => {
     expect(edgeOf({ ...ends, sourceHandle, targetHandle })).toEqual({ ...ends, ...ports });
-  });
-});
-
-describe('nodesOfNotebooks', () => {
-  it('names each once, with paths from the pipeline’s folder', () => {
-    const nodes = nodesOfNotebooks(
-      [{ id: 'train', path: 'train.ipynb' }],
-      'folder/p.dagflow',
-      ['folder/train.ipynb', 'train.ipynb'],
-      { x: 5, y: 6 }
-    );
-    expect(nodes.map(({ id, name, path }) => [id, name, path])).toEqual([
-      ['train-2', 'train 2', 'train.ipynb'],
-      ['train-3', 'train 3', '../train.ipynb']
-    ]);
-    expect(nodes[0].ui).toEqual({ x: 5, y: 6 });
   });
 });
 

@@ -11,13 +11,8 @@ import {
 import type { NotebookInfo } from '../../services';
 import { fakeRun } from '../../services/__tests__/fakes';
 import { COLUMN, ROW, freePoint, placesFrom, positionsOf } from '../layout';
-import {
-  projectEdges,
-  projectNodes,
-  reconcileNodes,
-  valueText,
-  type CanvasState
-} from '../projection';
+import { valueText } from '../portViews';
+import { projectEdges, projectNodes, reconcileNodes, type CanvasState } from '../projection';
 
 const INFO: NotebookInfo = {
   path: 'folder/train.ipynb',
@@ -44,6 +39,7 @@ function state(changes: Partial<CanvasState> = {}): CanvasState {
     notebook: path => ({ info: path === 'folder/train.ipynb' ? INFO : null, error: null }),
     problems: new Map(),
     edgeProblems: new Map(),
+    editedNote: null,
     selectedNodes: new Set(),
     selectedEdges: new Set(),
     ...changes
@@ -104,7 +100,7 @@ describe('projectNodes', () => {
     expect(dataOf({ nodes: [OTHER] }).isLoading).toBe(true);
     const error = 'other.ipynb is not there.';
     const data = dataOf({ nodes: [OTHER], notebook: () => ({ info: null, error }) });
-    expect([data.isLoading, data.notebookError]).toEqual([false, error]);
+    expect([data.isLoading, data.fileError]).toEqual([false, error]);
     expect(dataOf({ nodes: [{ id: 'x' }] }).isLoading).toBe(false);
   });
 
@@ -131,6 +127,55 @@ describe('projectNodes', () => {
     expect(node.data.problems).toEqual([problem]);
     expect([node.selected, other.selected]).toEqual([true, false]);
     expect(other.data.record).toBeNull();
+  });
+});
+
+describe('nodes of other types', () => {
+  it('shows what a command names, and what it is given beyond', () => {
+    const node: PipelineNode = {
+      id: 'c',
+      type: 'command',
+      command: ['python', '{{x}}', '--lr={lr}', '{lr} {depth}'],
+      parameters: { depth: 3, seed: 1 },
+      outputs: ['score']
+    };
+    const { inputs, outputs, command } = dataOf({ nodes: [node] });
+    expect(inputs.map(port => [port.name, port.value, port.isMissing])).toEqual([
+      ['lr', '', false],
+      ['depth', '3', false],
+      ['seed', '1', false]
+    ]);
+    expect(outputs.map(port => port.name)).toEqual(['score']);
+    expect(command).toEqual(node.command);
+  });
+
+  it('shows what a sensor leaves, whoever runs other nodes', () => {
+    const node: PipelineNode = { id: 's', type: 'sensor', sensor: { kind: 'file', path: '*.csv' } };
+    const data = dataOf({ nodes: [node], defaults: { executor: 'kubernetes' } });
+    expect(data.outputs.map(port => [port.name, port.type])).toEqual([
+      ['path', 'str'],
+      ['paths', 'list']
+    ]);
+    expect(data.executor).toBeNull();
+  });
+
+  it('marks what a pipeline as a node does not have', () => {
+    const notebook = () => ({ info: { ...INFO, outputs: ['model'] }, error: null });
+    const node: PipelineNode = { id: 'p', type: 'pipeline', path: 'p.dagflow' };
+    const data = dataOf({ nodes: [{ ...node, parameters: { beta: 1 } }], notebook });
+    expect(data.inputs.map(port => [port.name, port.isMissing])).toEqual([
+      ['alpha', false],
+      ['when', false],
+      ['beta', true]
+    ]);
+    expect(data.outputs.map(port => port.name)).toEqual(['model']);
+  });
+
+  it('gives notes a size within reason', () => {
+    const ui = { x: 0, y: 0, width: 1e9, height: 'tall' } as unknown as PipelineNode['ui'];
+    const [note] = projectNodes(state({ nodes: [{ id: 'n', type: 'note', text: '# Hi', ui }] }));
+    expect([note.type, note.width, note.height]).toEqual(['note', 4000, 130]);
+    expect(note.data.text).toBe('# Hi');
   });
 });
 
