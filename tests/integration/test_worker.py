@@ -107,7 +107,6 @@ def test_a_kernel_that_dies_is_told_with_its_cell(folder: Folder) -> None:
         ({}, "fortran77", "The kernel 'fortran77' is not installed; installed: "),
         ({}, None, "The notebook names no kernel. Choose one in the node's settings (installed: "),
         ({"working_directory": "/no/such/folder"}, "python3", "The folder '/no/such/folder' does not exist."),
-        ({"type": "sensor"}, "python3", "This worker runs notebooks; nodes of type 'sensor' it does not know."),
     ],
 )
 def test_what_cannot_begin_says_why(
