@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from jupyter_dagflow.errors import DagflowError
-from jupyter_dagflow.store.artifacts import is_id
+from jupyter_dagflow.store.artifacts import is_id, is_node_id
 
 LARGEST = 2**53 - 1
 MAX_PATH = 4096
@@ -42,6 +42,22 @@ class Arguments:
         if not is_id(value):
             raise DagflowError(f"{field!r} is not an id.")
         return value
+
+    def node_id(self, field: str) -> str:
+        """The id of a node or of an instance of one."""
+        value = self.text(field)
+        if not is_node_id(value):
+            raise DagflowError(f"{field!r} is not the id of a node.")
+        return value
+
+    def texts(self, field: str) -> list[str]:
+        """A list of texts; an empty one if it is not there."""
+        value = self._fields.get(field)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+            raise DagflowError(f"{field!r} must be a list of texts.")
+        return [checked_text(text, field) for text in value]
 
     def path(self, field: str) -> str:
         return checked_path(self.text(field), field)

@@ -29,12 +29,14 @@ def log_page(workspace: Workspace, store: RunStore, key: LogKey, after: int) -> 
 
     Raises ``NotFound`` for an attempt that the store does not know.
     """
-    path = log_path(workspace.runs_folder, key.run_id, key.node_id, key.attempt)
     # The state first: what an ended attempt wrote is all there.
     attempts = store.attempts(key.run_id, key.node_id)
     record = next((record for record in attempts if record.attempt == key.attempt), None)
     if record is None:
         raise NotFound(f"Run {key.run_id} has no attempt {key.attempt} of node {key.node_id!r}.")
+    # A reused result has the log of the attempt that made it.
+    made = {**key.to_json(), **(record.reused or {})}
+    path = log_path(workspace.runs_folder, made["run_id"], made["node_id"], made["attempt"])
     entries, following = read_log(path, after)
     ended = record.state in ATTEMPT_ENDED and not read_log(path, following)[0]
     return {"entries": entries, "next": following, "ended": ended}

@@ -93,5 +93,7 @@ def error(message: str) -> dict[str, Any]:
 
 def _key(arguments: Arguments) -> LogKey:
     return LogKey(
-        run_id=arguments.id("run_id"), node_id=arguments.id("node_id"), attempt=arguments.number("attempt", least=1)
+        run_id=arguments.id("run_id"),
+        node_id=arguments.node_id("node_id"),
+        attempt=arguments.number("attempt", least=1),
     )

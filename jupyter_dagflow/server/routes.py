@@ -5,9 +5,11 @@ from __future__ import annotations
 from tornado.web import RequestHandler
 
 from jupyter_dagflow.server.handlers.base import UnknownHandler
+from jupyter_dagflow.server.handlers.cache import CacheHandler, ForgetHandler
 from jupyter_dagflow.server.handlers.exports import ExportersHandler, ExportHandler
 from jupyter_dagflow.server.handlers.kubernetes import OffersHandler
 from jupyter_dagflow.server.handlers.notebooks import NotebookHandler
+from jupyter_dagflow.server.handlers.pools import PoolHandler, PoolsHandler
 from jupyter_dagflow.server.handlers.runs import (
     AttemptsHandler,
     CancelHandler,
@@ -33,6 +35,10 @@ ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
     (f"runs/{_PART}/rerun", RerunHandler),
     (f"runs/{_PART}/attempts", AttemptsHandler),
     (f"runs/{_PART}/nodes/{_PART}/attempts/([0-9]{{1,9}})/log", LogHandler),
+    ("cache", CacheHandler),
+    ("cache/forget", ForgetHandler),
+    ("pools", PoolsHandler),
+    (f"pools/{_PART}", PoolHandler),
     ("exporters", ExportersHandler),
     ("export", ExportHandler),
     ("kubernetes/offers", OffersHandler),

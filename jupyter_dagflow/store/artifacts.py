@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from jupyter_dagflow.errors import DagflowError, NotFound, OutsideWorkspace
+from jupyter_dagflow.model.instances import SEPARATOR
 from jupyter_dagflow.model.pipeline import ID_PATTERN
 
 LOG = "log.jsonl"
@@ -16,6 +17,7 @@ PAGE_BYTES = 1_000_000
 """A page of a log ends after the line that reaches this size."""
 
 _ID = re.compile(ID_PATTERN.removesuffix("$") + r"\Z")
+_INDEX = re.compile(r"(?:0|[1-9][0-9]{0,8})\Z")
 
 
 def is_id(text: str) -> bool:
@@ -23,12 +25,18 @@ def is_id(text: str) -> bool:
     return _ID.match(text) is not None
 
 
+def is_node_id(text: str) -> bool:
+    """Whether a text may name a node or an instance of one, and so a folder."""
+    node_id, separator, index = text.partition(SEPARATOR)
+    return is_id(node_id) and (not separator or _INDEX.match(index) is not None)
+
+
 def attempt_directory(runs_folder: Path, run_id: str, node_id: str, attempt: int) -> Path:
     """Where an attempt keeps its files, whether they are there or not.
 
     Raises ``NotFound`` for what cannot be an id, ``OutsideWorkspace`` if a link leads out of the runs folder.
     """
-    if not is_id(run_id) or not is_id(node_id) or attempt < 1:
+    if not is_id(run_id) or not is_node_id(node_id) or attempt < 1:
         raise NotFound(f"There is no attempt {attempt} of node {node_id!r} in run {run_id!r}.")
     directory = runs_folder / run_id / node_id / str(attempt)
     _check_inside(runs_folder, directory)

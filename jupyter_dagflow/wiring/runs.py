@@ -5,22 +5,26 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Mapping
-from typing import Any, get_args
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar, get_args
 
 from jupyter_dagflow.engine.plan import make_plan
-from jupyter_dagflow.engine.ports import RunRecord, RunStore
+from jupyter_dagflow.engine.ports import FoundAttempt, RunRecord, RunStore
 from jupyter_dagflow.engine.recovery import is_interrupted
-from jupyter_dagflow.engine.reruns import RerunMode, select_nodes
+from jupyter_dagflow.engine.reruns import RERUN_MODES, select_nodes
 from jupyter_dagflow.engine.states import RUN_ENDED, NodeState
 from jupyter_dagflow.errors import Conflict, DagflowError
 from jupyter_dagflow.executors.registry import DEFAULT_PODS, DEFAULT_WORKSPACE_PODS, executor_names
 from jupyter_dagflow.model.graph import executable_nodes
 from jupyter_dagflow.model.parameters import run_parameters
+from jupyter_dagflow.model.pipeline import CacheMode, Pipeline
 from jupyter_dagflow.wiring.documents import check_runnable, plain, read_pipeline
+from jupyter_dagflow.wiring.partial_runs import PartMode, part_options
+from jupyter_dagflow.wiring.pools import pool_sizes
 from jupyter_dagflow.wiring.workspace import Workspace
 
 MAX_PARALLEL = 1000
+T = TypeVar("T", bound=str)
 
 
 def default_parallel() -> int:
@@ -38,26 +42,40 @@ def submit_run(
     pods: int | None = None,
     workspace_pods: int | None = None,
     executor: str | None = None,
+    cache: str | None = None,
+    mode: str | None = None,
+    nodes: Sequence[str] = (),
+    run_id: str | None = None,
+    parent: Mapping[str, Any] | None = None,
 ) -> RunRecord:
     """Validate the document at ``path``, freeze it and insert a run, which then waits for a runner.
 
-    Raises ``InvalidPipeline`` with all problems, or ``NotFound``.
+    ``cache`` holds for every node, whatever the document says. ``mode`` and ``nodes`` run a part of the pipeline, see
+    ``wiring.partial_runs``. A run that is a pipeline within another has an id made by rule, and as its ``parent`` the
+    attempt ``{"run_id", "node_id", "attempt"}`` of which it is the work.
+
+    Raises ``InvalidPipeline`` with all problems, ``NotFound``, or ``Conflict`` if the id is taken, or if a part lacks
+    a value of the rest.
     """
     document = read_pipeline(workspace, path)
     if executor is not None and executor not in executor_names():
         raise DagflowError(f"There is no executor {executor!r} here. Available: {', '.join(executor_names())}.")
-    check_runnable(workspace, document, executors=executor_names(), executor=executor)
+    check_runnable(workspace, document, executors=executor_names(), executor=executor, pools=pool_sizes(store))
+    options = {
+        "parallel": _checked_count("parallel", parallel, default_parallel()),
+        "pods": _checked_count("pods", pods, DEFAULT_PODS),
+        "workspace_pods": _checked_count("workspace_pods", workspace_pods, DEFAULT_WORKSPACE_PODS),
+        "executor": executor,
+        "cache": None if cache is None else _choice("cache mode", cache, get_args(CacheMode)),
+        **_part(store, path, document.pipeline, mode, nodes),
+        **({} if parent is None else {"parent": dict(parent)}),
+    }
     return store.create_run(
-        run_id=new_run_id(),
+        run_id=run_id or new_run_id(),
         pipeline=path,
         document=plain(document),
         parameters=run_parameters(document.pipeline, parameters or {}),
-        options={
-            "parallel": _checked_count("parallel", parallel, default_parallel()),
-            "pods": _checked_count("pods", pods, DEFAULT_PODS),
-            "workspace_pods": _checked_count("workspace_pods", workspace_pods, DEFAULT_WORKSPACE_PODS),
-            "executor": executor,
-        },
+        options=options,
         node_ids=[node.id for node in executable_nodes(document.pipeline)],
     )
 
@@ -80,16 +98,25 @@ def request_rerun(workspace: Workspace, store: RunStore, run_id: str, *, mode: s
 
     Raises ``NotFound``, ``Conflict`` or ``InvalidPipeline``; see ``engine.reruns.select_nodes`` for the modes.
     """
-    if mode not in get_args(RerunMode):
-        raise DagflowError(f"Unknown rerun mode {mode!r}; use one of: {', '.join(get_args(RerunMode))}.")
+    chosen = _choice("rerun mode", mode, RERUN_MODES)
     record = store.run(run_id)
+    parent = record.options.get("parent")
+    if parent is not None:
+        raise Conflict(
+            f"Run {run_id} is the work of node {parent['node_id']!r} of run {parent['run_id']}. "
+            "Rerun that node instead."
+        )
     document = read_pipeline(workspace, record.pipeline)
-    check_runnable(workspace, document, executors=executor_names(), executor=record.options.get("executor"))
+    executor = record.options.get("executor")
+    check_runnable(workspace, document, executors=executor_names(), executor=executor, pools=pool_sizes(store))
     known = {parameter.name for parameter in document.pipeline.parameters}
     given = {name: value for name, value in record.parameters.items() if name in known}
     parameters = run_parameters(document.pipeline, given)
     states: dict[str, NodeState] = {node.node_id: node.state for node in store.nodes(run_id)}
-    select_nodes(make_plan(document.pipeline), states, _mode(mode), node_id, lambda _: False)
+    plan = make_plan(
+        document.pipeline, selected=record.options.get("selected"), given=record.options.get("given") or ()
+    )
+    select_nodes(plan, states, chosen, node_id, lambda _: False)
     data = {"mode": mode, "node_id": node_id, "document": plain(document), "parameters": parameters}
     store.add_request(run_id, "rerun", data)
 
@@ -114,6 +141,19 @@ def run_view(store: RunStore, run_id: str) -> dict[str, Any]:
     }
 
 
+def cache_view(entry: FoundAttempt) -> dict[str, Any]:
+    """An attempt whose result may be reused, as the REST API gives it."""
+    return {
+        "key": entry.attempt.key,
+        "run_id": entry.run_id,
+        "pipeline": entry.pipeline,
+        "node_id": entry.attempt.node_id,
+        "attempt": entry.attempt.attempt,
+        "finished_at": entry.attempt.finished_at,
+        "directory": entry.attempt.directory,
+    }
+
+
 def _checked_count(name: str, count: int | None, default: int) -> int:
     if count is None:
         return default
@@ -122,5 +162,18 @@ def _checked_count(name: str, count: int | None, default: int) -> int:
     return count
 
 
-def _mode(mode: str) -> RerunMode:
-    return next(known for known in get_args(RerunMode) if known == mode)
+def _part(store: RunStore, path: str, pipeline: Pipeline, mode: str | None, nodes: Sequence[str]) -> dict[str, Any]:
+    """The options that make a run one of a part of the pipeline; none without a mode."""
+    if mode is None:
+        if nodes:
+            raise DagflowError(f"'nodes' needs a 'mode': one of {', '.join(get_args(PartMode))}.")
+        return {}
+    modes: tuple[PartMode, ...] = get_args(PartMode)
+    return part_options(store, path, pipeline, _choice("mode", mode, modes), nodes)
+
+
+def _choice(noun: str, value: str, choices: Sequence[T]) -> T:
+    for choice in choices:
+        if choice == value:
+            return choice
+    raise DagflowError(f"Unknown {noun} {value!r}; use one of: {', '.join(choices)}.")

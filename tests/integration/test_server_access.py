@@ -87,7 +87,7 @@ async def test_no_route_answers_who_is_not_authorized(closed_server: LiveServer)
     for method, pattern, handler in ENDPOINTS:
         NobodyMayAnything.asked.clear()
         assert await status_of(closed_server, method, pattern, handler, closed_server.token) == 403, pattern
-        action = {"get": "read", "post": "write"}[method]
+        action = "read" if method == "get" else "write"
         assert NobodyMayAnything.asked == [(action, AUTH_RESOURCE)], pattern
 
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from http import HTTPStatus
 from types import TracebackType
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
@@ -17,7 +17,7 @@ from jupyter_dagflow.errors import DagflowError, NotFound
 from jupyter_dagflow.server.arguments import Arguments, checked_number, checked_path
 from jupyter_dagflow.server.json_text import to_json
 from jupyter_dagflow.server.services import Services
-from jupyter_dagflow.store.artifacts import is_id
+from jupyter_dagflow.store.artifacts import is_id, is_node_id
 
 AUTH_RESOURCE = "jupyter-dagflow"
 MAX_BODY = 40_000_000
@@ -62,9 +62,9 @@ class ApiHandler(APIHandler):
             raise DagflowError(f"{name!r} must be a whole number.")
         return checked_number(int(text), name, least, *([] if most is None else [most]))
 
-    def checked_id(self, text: str, kind: str) -> str:
-        """An id in the address."""
-        if not is_id(text):
+    def checked_id(self, text: str, kind: Literal["run", "node"]) -> str:
+        """An id in the address; that of a node may be one of an instance of it."""
+        if not (is_node_id(text) if kind == "node" else is_id(text)):
             raise NotFound(f"There is no {kind} {text[:100]!r}.")
         return text
 
@@ -108,6 +108,16 @@ class UnknownHandler(ApiHandler):
     @web.authenticated
     @authorized
     def post(self) -> None:
+        raise NotFound("There is nothing at this address.")
+
+    @web.authenticated
+    @authorized
+    def put(self) -> None:
+        raise NotFound("There is nothing at this address.")
+
+    @web.authenticated
+    @authorized
+    def delete(self) -> None:
         raise NotFound("There is nothing at this address.")
 
 

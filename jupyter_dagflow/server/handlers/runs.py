@@ -47,7 +47,8 @@ class RunsHandler(ApiHandler):
         path, parameters = body.path("path"), body.object("parameters")
         parallel = body.number("parallel", default=self.services.parallel, least=1)
         pods = body.number("pods", default=self.services.pods, least=1)
-        executor = body.text("executor") if body.has("executor") else None
+        executor, cache, mode = (body.text(name) if body.has(name) else None for name in ("executor", "cache", "mode"))
+        nodes = body.texts("nodes")
 
         def submitted(store: RunStore) -> tuple[str, str]:
             run = submit_run(
@@ -59,6 +60,9 @@ class RunsHandler(ApiHandler):
                 pods=pods,
                 workspace_pods=self.services.workspace_pods,
                 executor=executor,
+                cache=cache,
+                mode=mode,
+                nodes=nodes,
             )
             return run.run_id, to_json(run_view(store, run.run_id))
 
@@ -115,7 +119,7 @@ class RerunHandler(RequestHandler):
         run_id = self.checked_id(run_id, "run")
         body = await self.read_body()
         mode = body.choice("mode", get_args(RerunMode))
-        node_id = body.id("node_id") if body.has("node_id") else None
+        node_id = body.node_id("node_id") if body.has("node_id") else None
         workspace = self.services.workspace
         await self.request_of_run(
             run_id, lambda store: request_rerun(workspace, store, run_id, mode=mode, node_id=node_id)

@@ -12,6 +12,7 @@ from jupyter_dagflow.executors.registry import executor_names
 from jupyter_dagflow.server.arguments import Arguments
 from jupyter_dagflow.server.handlers.base import ApiHandler
 from jupyter_dagflow.wiring.documents import validate_document
+from jupyter_dagflow.wiring.pools import pool_sizes
 
 
 def document_text(body: Arguments) -> str | None:
@@ -33,8 +34,18 @@ class ValidateHandler(ApiHandler):
         body = await self.read_body()
         path, text = body.path("path"), document_text(body)
 
+        pools = await self._pools()
+
         def validated() -> dict[str, object]:
-            found = validate_document(self.services.workspace, path, text, executors=executor_names())
+            workspace, executors = self.services.workspace, executor_names()
+            found = validate_document(workspace, path, text, executors=executors, pools=pools)
             return {"problems": [problem.to_json() for problem in found]}
 
         await self.answer(validated)
+
+    async def _pools(self) -> dict[str, int] | None:
+        """The pools' slots; not known while the store cannot be read, of which whoever starts a run is told."""
+        try:
+            return await self.services.store.look(pool_sizes)
+        except DagflowError:
+            return None
