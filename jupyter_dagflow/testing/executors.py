@@ -6,7 +6,9 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol, get_args
+
+import pytest
 
 from jupyter_dagflow.engine.events import (
     AttemptEvent,
@@ -18,6 +20,7 @@ from jupyter_dagflow.engine.events import (
 )
 from jupyter_dagflow.engine.ports import AttemptSpec, Executor
 from jupyter_dagflow.engine.states import AttemptState
+from jupyter_dagflow.testing.programs import ANSWER, FAILURE, Behaviour, ProgramType
 
 AttemptKey = tuple[str, str, int]
 """Run id, node id and number of an attempt."""
@@ -202,10 +205,6 @@ class FakeExecutor:
 
 # --- the contract ---------------------------------------------------------------------------------------------
 
-Behaviour = Literal["succeeds", "fails", "held"]
-ANSWER = {"answer": 42}
-FAILURE = "ValueError: no rows"
-
 
 class ExecutorHarness(Protocol):
     """How the contract handles one kind of executor."""
@@ -213,9 +212,10 @@ class ExecutorHarness(Protocol):
     def executor(self) -> Executor:
         """A new executor that sees the attempts of those before, as after a restart of the runner."""
 
-    def spec(self, behaviour: Behaviour) -> AttemptSpec:
+    def spec(self, behaviour: Behaviour, program: ProgramType | None = None) -> AttemptSpec:
         """A new attempt: one that ``succeeds`` with the output ``ANSWER``, one that ``fails`` with ``FAILURE``, or one
-        that begins its first cell and is ``held`` there; released, it succeeds with ``ANSWER``."""
+        that begins its first cell and is ``held`` there; released, it succeeds with ``ANSWER``. Of a notebook, unless
+        a ``program`` is asked for."""
 
     def release(self, spec: AttemptSpec) -> None:
         """Let a held attempt go on."""
@@ -247,8 +247,52 @@ async def until_in_cell(executor: Executor, spec: AttemptSpec) -> None:
     raise AssertionError("The attempt ended before its first cell.")
 
 
+async def until_begun(executor: Executor, spec: AttemptSpec) -> None:
+    """Wait until the attempt's worker has begun."""
+    async for event in executor.watch(spec):
+        if isinstance(event, WorkerStarted):
+            return
+    raise AssertionError("The attempt ended before it began.")
+
+
+EACH_PROGRAM = pytest.mark.parametrize("program", get_args(ProgramType))
+
+
 class ExecutorContract:
     """What holds for every executor. A subclass gives the fixture ``harness`` (an ``ExecutorHarness``)."""
+
+    @EACH_PROGRAM
+    async def test_a_program_that_succeeds_gives_the_outputs(
+        self, harness: ExecutorHarness, program: ProgramType
+    ) -> None:
+        executor, spec = harness.executor(), harness.spec("succeeds", program)
+        await executor.start(spec)
+        events = await watched(executor, spec)
+        result = events[-1]
+        assert isinstance(result, AttemptResult)
+        assert (result.state, result.outputs, result.failure) == (AttemptState.SUCCEEDED, ANSWER, None)
+        assert [type(event) for event in events] == [WorkerStarted, AttemptResult]
+        assert harness.times_run(spec) == 1
+        await executor.close()
+
+    @EACH_PROGRAM
+    async def test_a_program_that_fails_tells_its_reason(self, harness: ExecutorHarness, program: ProgramType) -> None:
+        executor, spec = harness.executor(), harness.spec("fails", program)
+        await executor.start(spec)
+        result = await ended(executor, spec)
+        assert result.state is AttemptState.FAILED
+        assert result.failure is not None
+        assert result.failure.message == FAILURE
+        await executor.close()
+
+    @EACH_PROGRAM
+    async def test_a_program_that_is_cancelled_ends(self, harness: ExecutorHarness, program: ProgramType) -> None:
+        executor, spec = harness.executor(), harness.spec("held", program)
+        await executor.start(spec)
+        await until_begun(executor, spec)
+        result, _ = await asyncio.gather(ended(executor, spec), executor.cancel(spec))
+        assert result.state is AttemptState.CANCELLED
+        await executor.close()
 
     async def test_a_success_gives_the_outputs(self, harness: ExecutorHarness) -> None:
         executor, spec = harness.executor(), harness.spec("succeeds")

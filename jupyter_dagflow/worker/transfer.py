@@ -2,8 +2,8 @@
 
 ``transfer`` is what the host said: ``{"url", "attempt", "workspace", "working_directory", "manifest"}``. ``attempt``
 is the folder of the attempt's own objects, ``workspace`` and ``working_directory`` are folders of this pod, and
-``manifest`` is the hash of ``{"source": {"sha256", "size"}, "inputs": [{"path", "sha256", "size"}]}``, with paths
-relative to the workspace.
+``manifest`` is the hash of ``{"source": {"path", "sha256", "size"} or null, "inputs": [{"path", "sha256", "size"}]}``,
+with the source's path relative to the attempt's folder, the others' to the workspace. A command has no source.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class StaysInPod(Exception):
 
 
 def fetch(transfer: dict[str, Any], directory: Path) -> bool:
-    """Make the attempt's folder and the workspace as far as the notebook needs them.
+    """Make the attempt's folder and the workspace as far as the attempt needs them.
 
     False if another pod has begun this attempt: then nothing may run. Raises ``StoreFailed``.
     """
@@ -53,7 +53,7 @@ def fetch(transfer: dict[str, Any], directory: Path) -> bool:
     manifest = json.loads(_content(store, transfer["manifest"]))
     try:
         Path(transfer["working_directory"]).mkdir(parents=True, exist_ok=True)
-        store.get_content(manifest["source"]["sha256"], directory / "source.ipynb")
+        _bring(store, directory, [] if manifest["source"] is None else [manifest["source"]])
         _bring(store, Path(transfer["workspace"]), manifest["inputs"])
         kept = store.get_bytes(_checkpoint_key(transfer), MANIFEST_LIMIT)
         if kept is not None:

@@ -2,7 +2,9 @@
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,20 +14,20 @@ from jupyter_dagflow.engine.states import AttemptState
 from jupyter_dagflow.executors.attempt_folder import AttemptFolder
 from jupyter_dagflow.executors.local import LocalExecutor
 from jupyter_dagflow.testing.executors import (
-    ANSWER,
-    Behaviour,
     ExecutorContract,
     FakeExecutor,
     FakeWorld,
     Outcome,
 )
 from jupyter_dagflow.testing.notebooks import write_notebook
+from jupyter_dagflow.testing.programs import ANSWER, Behaviour, ProgramType, prepare_program
 
 OUTCOMES = {
     "succeeds": Outcome(outputs=ANSWER, cells=2),
     "fails": Outcome(state=AttemptState.FAILED, message="ValueError: no rows", cells=1),
     "held": Outcome(outputs=ANSWER, cells=1, held=True),
 }
+OUTCOMES |= {f"program {behaviour}": replace(outcome, cells=0) for behaviour, outcome in OUTCOMES.items()}
 
 CELLS = {
     "succeeds": ["answer = 42"],
@@ -43,9 +45,10 @@ class FakeHarness:
     def executor(self) -> FakeExecutor:
         return FakeExecutor(lambda spec: OUTCOMES[spec.name], world=self.world)
 
-    def spec(self, behaviour: Behaviour) -> AttemptSpec:
+    def spec(self, behaviour: Behaviour, program: ProgramType | None = None) -> AttemptSpec:
+        name = behaviour if program is None else f"program {behaviour}"
         return AttemptSpec(
-            run_id="r", node_id="n", attempt=1, directory=Path("d"), working_directory=Path("w"), name=behaviour
+            run_id="r", node_id="n", attempt=1, directory=Path("d"), working_directory=Path("w"), name=name
         )
 
     def release(self, spec: AttemptSpec) -> None:
@@ -68,11 +71,15 @@ class LocalHarness:
     def executor(self) -> LocalExecutor:
         return LocalExecutor(fork=self.fork)
 
-    def spec(self, behaviour: Behaviour) -> AttemptSpec:
+    def spec(self, behaviour: Behaviour, program: ProgramType | None = None) -> AttemptSpec:
         directory = self.folder / "dagflow-runs" / "r" / "n" / "1"
-        note = "with open('ran', 'a') as file: file.write('x')\n"
-        first, *others = CELLS[behaviour]
-        write_notebook(directory / "source.ipynb", [note + first, *others])
+        settings = {}
+        if program is None:
+            note = "with open('ran', 'a') as file: file.write('x')\n"
+            first, *others = CELLS[behaviour]
+            write_notebook(directory / "source.ipynb", [note + first, *others])
+        else:
+            settings = prepare_program(program, behaviour, directory, trace="ran", python=sys.executable)
         return AttemptSpec(
             run_id=f"r-{self.folder.name}",
             node_id="n",
@@ -80,6 +87,8 @@ class LocalHarness:
             directory=directory,
             working_directory=self.folder,
             outputs=["answer"],
+            type=program or "notebook",
+            settings=settings,
         )
 
     def release(self, spec: AttemptSpec) -> None:

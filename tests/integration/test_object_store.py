@@ -1,15 +1,17 @@
 """The object-store workspace, from the host to a pod and back, over a real S3 server that checks signatures."""
 
+import asyncio
 import gc
 import hashlib
 import json
 import os
 import socket
+import subprocess
 import sys
 import tracemalloc
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import pytest_asyncio
@@ -18,7 +20,9 @@ from s3fs import S3FileSystem
 
 from jupyter_dagflow.engine.ports import AttemptSpec
 from jupyter_dagflow.errors import ExecutorError, MissingExtra
+from jupyter_dagflow.executors.attempt_folder import request_of
 from jupyter_dagflow.executors.kubernetes.object_store import WORKSPACE_MOUNT, ObjectStore
+from jupyter_dagflow.testing.programs import ANSWER, ProgramType, prepare_program
 from jupyter_dagflow.worker import objects, transfer
 from tests.kubernetes.s3 import S3, served
 
@@ -139,12 +143,32 @@ async def test_inputs_go_to_the_pod_and_artifacts_come_back(tmp_path: Path, host
     assert (host.folder / "out" / "model").read_text() == "model"
     assert (host.root / "top").read_text() == "top"
     assert host.result()["artifacts"] == [
-        {"name": "x0", "path": "out/model", "size": 5, "sha256": hash_of(b"model")},
-        {"name": "x1", "path": "../top", "size": 3, "sha256": hash_of(b"top")},
+        {"name": "x0", "path": "out/model", "kind": "file", "size": 5, "sha256": hash_of(b"model")},
+        {"name": "x1", "path": "../top", "kind": "file", "size": 3, "sha256": hash_of(b"top")},
     ]
     assert (spec.directory / "output.ipynb").read_text() == "executed"
     assert host.log_texts() == []
     assert list(host.root.rglob("*.tmp")) == []
+
+
+@pytest.mark.parametrize("program", get_args(ProgramType))
+async def test_a_program_works_where_only_the_store_is_shared(tmp_path: Path, host: Host, program: ProgramType) -> None:
+    (host.spec.directory / "source.ipynb").unlink()
+    settings = prepare_program(program, "succeeds", host.spec.directory, trace="trace.txt", python=sys.executable)
+    inputs = host.with_inputs(**{"a.csv": b"a"}).inputs
+    fields = {"type": program, "settings": settings, "outputs": list(ANSWER), "inputs": inputs}
+    spec = AttemptSpec(**{**vars(host.spec), **fields})
+    pod = Pod(tmp_path / "pod", dict(await host.store.put(spec)))
+    assert pod.fetch()
+    (pod.directory / "request.json").write_text(json.dumps(request_of(spec, str(pod.folder))))
+    worker = [sys.executable, "-m", "jupyter_dagflow.worker", str(pod.directory)]
+    await asyncio.to_thread(subprocess.run, worker, check=True, stdout=subprocess.DEVNULL)
+    assert (pod.folder / "trace.txt").read_text() == "x"
+    assert (pod.workspace / "a.csv").read_bytes() == b"a"
+    transfer.put(pod.transfer, pod.directory)
+    await host.store.get(spec)
+    assert (host.result()["state"], host.result()["outputs"]) == ("succeeded", ANSWER)
+    assert not (spec.directory / "output.ipynb").exists()
 
 
 async def test_an_absolute_path_in_the_pods_workspace_is_one_in_ours(host: Host, pod: Pod) -> None:

@@ -14,8 +14,9 @@ from jupyter_dagflow.engine.ports import AttemptSpec, Executor
 from jupyter_dagflow.engine.states import AttemptState
 from jupyter_dagflow.executors.kubernetes.executor import KubernetesExecutor
 from jupyter_dagflow.executors.kubernetes.names import run_selector
-from jupyter_dagflow.testing.executors import ANSWER, Behaviour, ExecutorContract, ended
+from jupyter_dagflow.testing.executors import ExecutorContract, ended
 from jupyter_dagflow.testing.notebooks import write_notebook
+from jupyter_dagflow.testing.programs import ANSWER, Behaviour, ProgramType, prepare_program
 from tests.kubernetes.cluster import Namespace
 
 OUTPUT = f"answer = {ANSWER['answer']!r}"
@@ -40,13 +41,17 @@ class PodHarness:
     def executor(self) -> Executor:
         return KubernetesExecutor(workspace=self._workspace, workspace_pods=10)
 
-    def spec(self, behaviour: Behaviour) -> AttemptSpec:
+    def spec(self, behaviour: Behaviour, program: ProgramType | None = None) -> AttemptSpec:
         node = f"{behaviour}_{next(self._numbers)}"
         directory = self._workspace / "dagflow-runs" / "run-1" / node / "1"
         folder = self._workspace / node
         for made in (directory, folder):
             made.mkdir(parents=True)
-        write_notebook(directory / "source.ipynb", CELLS[behaviour])
+        settings = {}
+        if program is None:
+            write_notebook(directory / "source.ipynb", CELLS[behaviour])
+        else:
+            settings = prepare_program(program, behaviour, directory, trace="trace.txt")
         return AttemptSpec(
             run_id="run-1",
             node_id=node,
@@ -54,7 +59,9 @@ class PodHarness:
             directory=directory,
             working_directory=folder,
             outputs=[] if behaviour == "fails" else list(ANSWER),
-            kernel="python3",
+            kernel="python3" if program is None else None,
+            type=program or "notebook",
+            settings=settings,
             pipeline="p.dagflow",
             kubernetes=self._settings,
         )

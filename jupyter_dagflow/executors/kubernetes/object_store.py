@@ -20,6 +20,7 @@ from jupyter_dagflow.engine.ports import AttemptSpec
 from jupyter_dagflow.errors import ExecutorError, MissingExtra
 from jupyter_dagflow.executors.kubernetes.workspace import PodPlace, relative_place
 from jupyter_dagflow.model.pods import url_problem
+from jupyter_dagflow.worker.artifacts import kind_of
 from jupyter_dagflow.worker.events import replace_text
 from jupyter_dagflow.worker.object_errors import DriverMissing, StoreFailed
 from jupyter_dagflow.worker.objects import Content, Store, content_of, in_parallel
@@ -98,11 +99,14 @@ class ObjectStore:
     # --- to the store -----------------------------------------------------------------------------------------
 
     def _put(self, spec: AttemptSpec) -> Mapping[str, Any]:
-        paths = {path: relative_place(self._root, path) for path in spec.inputs}
-        files = [(spec.directory / "source.ipynb", "source.ipynb"), *paths.items()]
-        source, *contents = in_parallel(lambda file: self._sent(*file), files)
-        inputs = [{"path": path, **content.to_json()} for path, content in zip(paths.values(), contents, strict=True)]
-        manifest = self._sending.put_json(json.dumps({"source": source.to_json(), "inputs": inputs}, sort_keys=True))
+        # A command has no source, every other node has one.
+        sources = sorted(spec.directory.glob("source.*"))
+        files = [(path, path.name) for path in sources]
+        files += [(path, relative_place(self._root, path)) for path in spec.inputs]
+        contents = in_parallel(lambda file: self._sent(*file), files)
+        told = [{"path": path, **content.to_json()} for (_, path), content in zip(files, contents, strict=True)]
+        source, inputs = (told[0], told[1:]) if sources else (None, told)
+        manifest = self._sending.put_json(json.dumps({"source": source, "inputs": inputs}, sort_keys=True))
         return {
             "url": self._url,
             "attempt": _key(spec),
@@ -162,7 +166,7 @@ class ObjectStore:
         return {**result, "artifacts": brought}, notes
 
     def _brought(self, spec: AttemptSpec, artifact: Any) -> dict[str, Any]:
-        """Put an artifact to its place in the workspace; in the entry its path is relative to the notebook's folder."""
+        """Put an artifact to its place in the workspace; its path is then relative to where the node works."""
         match artifact:
             case {"name": str(name), "path": str(path), "size": int(size), "sha256": str(sha256)}:
                 pass
@@ -176,7 +180,7 @@ class ObjectStore:
         if not _is_there(target, sha256):
             self._fetching.get_content(sha256, target)
         relative = posixpath.relpath(in_pod, self._in_pod(spec)) if posixpath.isabs(path) else path
-        return {"name": name, "path": relative, "size": size, "sha256": sha256}
+        return {"name": name, "path": relative, "kind": kind_of(relative), "size": size, "sha256": sha256}
 
 
 class Refused(Exception):

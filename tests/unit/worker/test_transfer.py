@@ -51,7 +51,7 @@ class Pod:
         self.root.mkdir()
         source, *contents = [self._content(data) for data in (b'{"cells": []}', *inputs.values())]
         files = [{"path": path, **content} for path, content in zip(inputs, contents, strict=True)]
-        manifest = self.store.put_json(json.dumps({"source": source, "inputs": files}))
+        manifest = self.store.put_json(json.dumps({"source": {"path": "source.ipynb", **source}, "inputs": files}))
         self.transfer = {
             "url": URL,
             "attempt": self.attempt,
