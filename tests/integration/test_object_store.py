@@ -160,6 +160,7 @@ async def test_a_program_works_where_only_the_store_is_shared(tmp_path: Path, ho
     spec = AttemptSpec(**{**vars(host.spec), **fields})
     pod = Pod(tmp_path / "pod", dict(await host.store.put(spec)))
     assert pod.fetch()
+    pod.directory.mkdir(parents=True, exist_ok=True)
     (pod.directory / "request.json").write_text(json.dumps(request_of(spec, str(pod.folder))))
     worker = [sys.executable, "-m", "jupyter_dagflow.worker", str(pod.directory)]
     await asyncio.to_thread(subprocess.run, worker, check=True, stdout=subprocess.DEVNULL)
