@@ -17,6 +17,8 @@ _COMMANDS = {
     "validate": "jupyter_dagflow.cli.validate:validate",
     "export": "jupyter_dagflow.cli.export:export",
     "runs": "jupyter_dagflow.cli.runs:runs",
+    "cache": "jupyter_dagflow.cli.cache:cache",
+    "pools": "jupyter_dagflow.cli.pools:pools",
     "kubernetes": "jupyter_dagflow.cli.kubernetes:kubernetes",
 }
 

@@ -38,6 +38,11 @@ def locate(file: Path, root: Path | None) -> tuple[Workspace, str]:
     return workspace, workspace.relative(file)
 
 
+def chosen_workspace(root: Path | None) -> Workspace:
+    """The workspace that was named, else the one around the current folder."""
+    return Workspace(root=root.resolve()) if root else find_workspace(Path.cwd())
+
+
 @contextmanager
 def opened(workspace: Workspace) -> Iterator[SqliteStore]:
     """The workspace's store, closed in the end."""

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from jupyter_dagflow.cli.options import json_lines_option, locate, opened, workspace_option
-from jupyter_dagflow.errors import DagflowError, InvalidPipeline, Problem
-
-if TYPE_CHECKING:
-    from jupyter_dagflow.model.pipeline import Pipeline
+from jupyter_dagflow.errors import DagflowError
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-p", "--parameter", "given", multiple=True, metavar="NAME=VALUE", help="A parameter of the pipeline.")
+@click.option(
+    "--params-file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Parameters in a YAML or JSON file; those given with -p win.",
+)
+@click.option("--to", "to", multiple=True, metavar="NODE", help="Only this node and all that is upstream of it.")
+@click.option("--from", "from_", multiple=True, metavar="NODE", help="Only this node and all that is downstream of it.")
+@click.option("--only", multiple=True, metavar="NODE", help="Only this node. All three may be repeated.")
+@click.option(
+    "--cache",
+    metavar="MODE",
+    help="For all nodes: on uses earlier results, refresh makes new ones for later, off does neither.",
+)
 @click.option("--parallel", type=int, help="How many nodes at once. Default: the number of CPUs, at least 4.")
 @click.option("--pods", type=int, help="How many pods at once. Default: 10.")
 @click.option("--executor", help="Run every node with this executor: local or kubernetes.")
@@ -29,6 +39,11 @@ def run(
     ctx: click.Context,
     file: Path,
     given: Sequence[str],
+    params_file: Path | None,
+    to: Sequence[str],
+    from_: Sequence[str],
+    only: Sequence[str],
+    cache: str | None,
     parallel: int | None,
     pods: int | None,
     executor: str | None,
@@ -38,15 +53,29 @@ def run(
 ) -> None:
     """Run the pipeline in FILE. Exit code 0: succeeded, 1: failed or cancelled, 2: invalid."""
     from jupyter_dagflow.cli.driving import drive_and_show
+    from jupyter_dagflow.cli.nodes import find_node
+    from jupyter_dagflow.cli.parameters import read_parameters
     from jupyter_dagflow.wiring.documents import read_pipeline
     from jupyter_dagflow.wiring.running import spawn_runner
     from jupyter_dagflow.wiring.runs import submit_run
 
     workspace, path = locate(file, root)
-    parameters = read_parameters(read_pipeline(workspace, path).pipeline, given)
+    pipeline = read_pipeline(workspace, path).pipeline
+    mode, named = _part(to, from_, only)
+    nodes = [find_node(pipeline, name) for name in named]
+    parameters = read_parameters(pipeline, given, params_file)
     with opened(workspace) as store:
         record = submit_run(
-            workspace, store, path=path, parameters=parameters, parallel=parallel, pods=pods, executor=executor
+            workspace,
+            store,
+            path=path,
+            parameters=parameters,
+            parallel=parallel,
+            pods=pods,
+            executor=executor,
+            cache=cache,
+            mode=mode,
+            nodes=nodes,
         )
         if detach:
             spawn_runner(workspace, record.run_id)
@@ -55,19 +84,9 @@ def run(
         ctx.exit(drive_and_show(workspace, store, record.run_id, as_json=as_json))
 
 
-def read_parameters(pipeline: Pipeline, given: Sequence[str]) -> dict[str, Any]:
-    """Read ``NAME=VALUE`` by the types of the pipeline's parameters. Raises ``InvalidPipeline``."""
-    from jupyter_dagflow.model.parameters import parse_text
-
-    types = {parameter.name: parameter.type for parameter in pipeline.parameters}
-    values: dict[str, Any] = {}
-    for text in given:
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise DagflowError(f"-p {text!r}: write NAME=VALUE.")
-        try:
-            values[name] = parse_text(types.get(name, "any"), value)
-        except ValueError as error:
-            problem = Problem(path=f"parameters.{name}", message=str(error))
-            raise InvalidPipeline(str(problem), [problem]) from None
-    return values
+def _part(to: Sequence[str], from_: Sequence[str], only: Sequence[str]) -> tuple[str | None, Sequence[str]]:
+    """Which part of the pipeline runs: how the nodes are meant, and their names. No mode: all of it."""
+    chosen = [(mode, names) for mode, names in (("to", to), ("from", from_), ("only", only)) if names]
+    if len(chosen) > 1:
+        raise DagflowError("Use one of --to, --from and --only, not several.")
+    return chosen[0] if chosen else (None, ())

@@ -10,11 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jupyter_dagflow.cli.options import echo_json, json_lines_option, json_option, opened, workspace_option
+from jupyter_dagflow.cli.options import (
+    chosen_workspace,
+    echo_json,
+    json_lines_option,
+    json_option,
+    opened,
+    workspace_option,
+)
 from jupyter_dagflow.errors import DagflowError
-from jupyter_dagflow.wiring.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
+    from jupyter_dagflow.cli.picture import Picture
     from jupyter_dagflow.engine.ports import RunSummary
 
 
@@ -30,7 +37,7 @@ def runs() -> None:
 @workspace_option
 def list_runs(pipeline: str | None, limit: int, as_json: bool, root: Path | None) -> None:
     """List runs, newest first."""
-    with opened(_workspace(root)) as store:
+    with opened(chosen_workspace(root)) as store:
         found = store.runs(pipeline=pipeline, limit=limit)
     if as_json:
         echo_json([asdict(run) for run in found])
@@ -43,18 +50,19 @@ def list_runs(pipeline: str | None, limit: int, as_json: bool, root: Path | None
 
 @runs.command()
 @click.argument("run_id")
+@click.option("-v", "--verbose", is_flag=True, help="Also every instance of nodes that run for each item.")
 @json_option
 @workspace_option
-def show(run_id: str, as_json: bool, root: Path | None) -> None:
+def show(run_id: str, verbose: bool, as_json: bool, root: Path | None) -> None:
     """Show one run with its nodes."""
     from jupyter_dagflow.wiring.runs import run_view
 
-    with opened(_workspace(root)) as store:
+    with opened(chosen_workspace(root)) as store:
         view = run_view(store, run_id)
     if as_json:
         echo_json(view)
         return
-    _echo_run(view)
+    _echo_run(view, verbose)
 
 
 @runs.command()
@@ -66,7 +74,7 @@ def cancel(ctx: click.Context, run_id: str, root: Path | None) -> None:
     from jupyter_dagflow.cli.driving import drive_and_show
     from jupyter_dagflow.wiring.runs import request_cancel
 
-    workspace = _workspace(root)
+    workspace = chosen_workspace(root)
     with opened(workspace) as store:
         request_cancel(store, run_id)
         drive_and_show(workspace, store, run_id, as_json=False)
@@ -77,7 +85,7 @@ def cancel(ctx: click.Context, run_id: str, root: Path | None) -> None:
 @click.argument("run_id")
 @click.option("--failed", "mode", flag_value="failed", default=True, help="What did not succeed (the default).")
 @click.option("--from", "from_node", metavar="NODE", help="This node and everything downstream.")
-@click.option("--only", "only_node", metavar="NODE", help="Just this node.")
+@click.option("--only", "--node", "only_node", metavar="NODE", help="Just this node, or an instance such as train.3.")
 @json_lines_option
 @workspace_option
 @click.pass_context
@@ -92,14 +100,18 @@ def rerun(
 ) -> None:
     """Execute nodes of a run again, with the notebooks as they are now."""
     from jupyter_dagflow.cli.driving import drive_and_show
+    from jupyter_dagflow.cli.nodes import find_node
+    from jupyter_dagflow.wiring.documents import read_pipeline
     from jupyter_dagflow.wiring.runs import request_rerun
 
     if from_node and only_node:
         raise DagflowError("Use one of --from and --only, not both.")
     chosen = "from" if from_node else "only" if only_node else mode
-    workspace = _workspace(root)
+    workspace = chosen_workspace(root)
     with opened(workspace) as store:
-        request_rerun(workspace, store, run_id, mode=chosen, node_id=from_node or only_node)
+        node = from_node or only_node
+        node_id = find_node(read_pipeline(workspace, store.run(run_id).pipeline).pipeline, node) if node else None
+        request_rerun(workspace, store, run_id, mode=chosen, node_id=node_id)
         ctx.exit(drive_and_show(workspace, store, run_id, as_json=as_json))
 
 
@@ -112,17 +124,13 @@ def resume(ctx: click.Context, run_id: str, as_json: bool, root: Path | None) ->
     """Go on with a run whose runner was killed."""
     from jupyter_dagflow.cli.driving import drive_and_show
 
-    workspace = _workspace(root)
+    workspace = chosen_workspace(root)
     with opened(workspace) as store:
         ctx.exit(drive_and_show(workspace, store, run_id, as_json=as_json))
 
 
-def _workspace(root: Path | None) -> Workspace:
-    return Workspace(root=root.resolve()) if root else find_workspace(Path.cwd())
-
-
 def _summary(run: RunSummary) -> str:
-    from jupyter_dagflow.cli.progress import duration
+    from jupyter_dagflow.cli.picture import duration
 
     when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(run.created_at))
     took = duration((run.finished_at or time.time()) - run.started_at) if run.started_at else "–"
@@ -131,8 +139,8 @@ def _summary(run: RunSummary) -> str:
     return f"{run.run_id}  {when}  {state:<11}  {took:>8}  {run.pipeline}  ({nodes})"
 
 
-def _echo_run(view: Mapping[str, Any]) -> None:
-    from jupyter_dagflow.cli.progress import Picture, usage
+def _echo_run(view: Mapping[str, Any], verbose: bool) -> None:
+    from jupyter_dagflow.cli.picture import Picture, usage
     from jupyter_dagflow.engine.plan import make_plan
     from jupyter_dagflow.model.document import parse_pipeline
 
@@ -140,10 +148,22 @@ def _echo_run(view: Mapping[str, Any]) -> None:
     click.echo(click.style(picture.headline(), bold=True))
     if view["interrupted"]:
         click.echo(f"Interrupted: its runner is gone. Go on with: dagflow runs resume {view['run_id']}")
+    parent = view["options"].get("parent")
+    if parent:
+        click.echo(f"The work of {parent['node_id']} in run {parent['run_id']}.")
     if view["message"]:
         click.echo(view["message"])
     for name, value in view["parameters"].items():
         click.echo(f"  {name} = {value!r}")
-    for node_id, node in view["nodes"].items():
-        used = usage(node["resources"], plan.nodes[node_id].resources)
-        click.echo(picture.line(node_id) + (click.style(f"  {used}", dim=True) if used else ""))
+    for node_id, node in picture.nodes.items():
+        click.echo(_node_line(picture, node_id, usage(node["resources"], plan.nodes[node_id].resources)))
+        for instance_id, instance in picture.instances.get(node_id, {}).items():
+            if verbose or str(instance["state"]) == "failed":
+                told = usage(instance["resources"], plan.nodes[node_id].resources)
+                click.echo(f"    {_node_line(picture, instance_id, told)}")
+
+
+def _node_line(picture: Picture, node_id: str, used: str) -> str:
+    child = picture.record(node_id).get("child_run_id")
+    told = [f"run {child}" if child else "", used]
+    return picture.line(node_id) + "".join(click.style(f"  {part}", dim=True) for part in told if part)

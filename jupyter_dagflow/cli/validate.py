@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from jupyter_dagflow.cli.options import echo_json, json_option, locate, workspace_option
+from jupyter_dagflow.cli.options import echo_json, json_option, locate, opened, workspace_option
 from jupyter_dagflow.errors import Problem
+from jupyter_dagflow.wiring.workspace import Workspace
 
 
 @click.command()
@@ -22,7 +23,7 @@ def validate(ctx: click.Context, file: Path, as_json: bool, root: Path | None) -
     from jupyter_dagflow.wiring.documents import validate_document
 
     workspace, path = locate(file, root)
-    problems = validate_document(workspace, path, executors=executor_names())
+    problems = validate_document(workspace, path, executors=executor_names(), pools=_pools(workspace))
     if as_json:
         echo_json({"path": path, "problems": [problem.to_json() for problem in problems]})
     else:
@@ -31,6 +32,17 @@ def validate(ctx: click.Context, file: Path, as_json: bool, root: Path | None) -
         if not problems:
             click.echo(f"{path}: no problems.")
     ctx.exit(2 if errors(problems) else 0)
+
+
+def _pools(workspace: Workspace) -> dict[str, int]:
+    """The pools of the workspace; looking at one without any runs leaves no store there."""
+    from jupyter_dagflow.store.database import DATABASE
+    from jupyter_dagflow.wiring.pools import pool_sizes
+
+    if not (workspace.runs_folder / DATABASE).exists():
+        return pool_sizes(None)
+    with opened(workspace) as store:
+        return pool_sizes(store)
 
 
 def _line(path: str, problem: Problem) -> str:

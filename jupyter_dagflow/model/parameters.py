@@ -112,27 +112,32 @@ def is_required(parameter: Parameter) -> bool:
     return "default" not in parameter.model_fields_set
 
 
+def value_problem(parameter: Parameter, value: object) -> str | None:
+    """Say in one sentence why a run's parameter cannot have this value, or ``None`` if it can."""
+    return json_problem(value) or type_problem(parameter.type, value) or choices_problem(parameter.choices, value)
+
+
+def unknown_problem(pipeline: Pipeline, name: str) -> str:
+    """Say that there is no such parameter, and which there are."""
+    names = ", ".join(parameter.name for parameter in pipeline.parameters) or "none"
+    return f"The pipeline has no parameter {name!r} (it has: {names})."
+
+
 def run_parameters(pipeline: Pipeline, given: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a run: those given, else the defaults. Raises ``InvalidPipeline`` with every wrong one."""
-    problems: list[Problem] = []
     known = {parameter.name: parameter for parameter in pipeline.parameters}
-    for name in given:
-        if name not in known:
-            names = ", ".join(known) or "none"
-            problems.append(
-                Problem(path=f"parameters.{name}", message=f"The pipeline has no parameter {name!r} (it has: {names}).")
-            )
+    problems = [
+        Problem(path=f"parameters.{name}", message=unknown_problem(pipeline, name))
+        for name in given
+        if name not in known
+    ]
     values: dict[str, Any] = {}
     for name, parameter in known.items():
         if name not in given and is_required(parameter):
             problems.append(Problem(path=f"parameters.{name}", message=_needed(parameter)))
             continue
         values[name] = given.get(name, parameter.default)
-        problem = (
-            json_problem(values[name])
-            or type_problem(parameter.type, values[name])
-            or choices_problem(parameter.choices, values[name])
-        )
+        problem = value_problem(parameter, values[name])
         if problem:
             problems.append(Problem(path=f"parameters.{name}", message=problem))
     if problems:
