@@ -14,11 +14,15 @@ MAX_OUTPUT_CHARS = 1024 * 1024
 
 # Runs inside the kernel, in a namespace of its own, so that it neither sees nor leaves names there.
 READER = """
-import json, os
+import datetime, json, os
 
 def plain(value):
     if isinstance(value, os.PathLike):
         return os.fsdecode(os.fspath(value))
+    if isinstance(value, (datetime.date, datetime.time)) or type(value).__name__ == "datetime64":
+        if value != value:
+            raise TypeError("a time that is missing")
+        return value.isoformat() if hasattr(value, "isoformat") else str(value)
     if getattr(value, "shape", None) == () and callable(getattr(value, "item", None)):
         return value.item()
     raise TypeError(f"a value of type {type(value).__name__}")
