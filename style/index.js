@@ -1,3 +1,4 @@
 import './base.css';
+import './elements.css';
 import './panels.css';
 import './canvas.css';

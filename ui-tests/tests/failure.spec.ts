@@ -73,7 +73,7 @@ test.describe('A failed node', () => {
     await canvas.expectStates({ Regulars: 'succeeded', Summary: 'succeeded' });
     await expect(canvas.runBar).toContainText('Succeeded');
 
-    await canvas.chooseOnNode('Orders', 'Run Only This');
+    await canvas.chooseOnNode('Orders', 'Rerun Only This');
     await expect.poll(attempts).toEqual({ orders: 2, regulars: 2, revenue: 2, summary: 2 });
     await canvas.expectState('Orders', 'succeeded');
     await expect(canvas.runBar).toContainText('Succeeded · 4 of 4 nodes');

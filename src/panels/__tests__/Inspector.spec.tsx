@@ -441,7 +441,7 @@ describe('the last run', () => {
     fireEvent.click(screen.getByText('Log'));
     expect(actions.openLog).toHaveBeenCalledWith('train', 2);
     fireEvent.click(screen.getByText('Rerun from here'));
-    fireEvent.click(screen.getByText('Run only this'));
+    fireEvent.click(screen.getByText('Rerun only this'));
     expect(vi.mocked(actions.rerun).mock.calls).toEqual([
       ['from', 'train'],
       ['only', 'train']

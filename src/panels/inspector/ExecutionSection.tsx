@@ -27,18 +27,7 @@ export function ExecutionSection(props: SettingsProps): JSX.Element {
     <>
       <Section title={trans.__('Execution')} initiallyOpen={countSettings(settings, OWN_KEYS) > 0}>
         <ExecutorField {...props} />
-        <NumberField
-          id={`${props.id}-timeout_s`}
-          label={trans.__('Timeout')}
-          hint={trans.__('seconds')}
-          placeholder={inheritedText(inherited?.timeout_s, trans, trans.__('none'))}
-          value={settings.timeout_s}
-          minimum={0}
-          isOpen
-          problem={problemAt(props, 'timeout_s')}
-          trans={trans}
-          onCommit={timeout_s => props.onChange({ timeout_s })}
-        />
+        <TimeoutField {...props} />
         <RetryFields {...props} />
         {inherited === null && <CacheField {...props} />}
       </Section>
@@ -55,6 +44,39 @@ export function ExecutionSection(props: SettingsProps): JSX.Element {
       )}
       <EnvironmentSection {...props} />
     </>
+  );
+}
+
+/** How long an attempt of what the runner does itself may take, and how often it is tried. */
+export function PatienceSection(props: SettingsProps & { hasTimeout: boolean }): JSX.Element {
+  const { settings, hasTimeout, trans } = props;
+  const keys = hasTimeout ? ['timeout_s', 'retry'] : ['retry'];
+  return (
+    <Section
+      title={hasTimeout ? trans.__('Execution') : trans.__('Retries')}
+      initiallyOpen={countSettings(settings, keys) > 0}
+    >
+      {hasTimeout && <TimeoutField {...props} />}
+      <RetryFields {...props} />
+    </Section>
+  );
+}
+
+function TimeoutField(props: SettingsProps): JSX.Element {
+  const { settings, inherited, trans } = props;
+  return (
+    <NumberField
+      id={`${props.id}-timeout_s`}
+      label={trans.__('Timeout')}
+      hint={trans.__('seconds')}
+      placeholder={inheritedText(inherited?.timeout_s, trans, trans.__('none'))}
+      value={settings.timeout_s}
+      minimum={0}
+      isOpen
+      problem={problemAt(props, 'timeout_s')}
+      trans={trans}
+      onCommit={timeout_s => props.onChange({ timeout_s })}
+    />
   );
 }
 

@@ -12,7 +12,9 @@ export function Inspector(props: InspectorProps): JSX.Element {
   const { document, nodeId, edge, selected, trans } = props;
   const node = nodeId === null ? undefined : document.node(nodeId);
   const title = node
-    ? nodeTitle(node)
+    ? node.type === 'note'
+      ? trans.__('Note')
+      : nodeTitle(node)
     : selected > 1
       ? trans.__('%1 nodes selected', selected)
       : edge

@@ -1,6 +1,6 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { closeIcon } from '@jupyterlab/ui-components';
-import { JSONValue } from '@lumino/coreutils';
+import { JSONExt, JSONValue } from '@lumino/coreutils';
 import * as React from 'react';
 
 import {
@@ -17,21 +17,23 @@ import { literalOf, parseValue, shown, storedLiteral, typeProblem, valueText } f
 
 export interface ParameterFieldProps {
   nodeId: string;
-  /** From the notebook; its type `any` stands for a parameter the notebook does not have. */
+  /** What is known of it; the type `any` also stands for a parameter that the node does not name. */
   parameter: NotebookParameter;
-  /** What the document holds; undefined where the notebook's default holds. */
+  /** What the document holds; undefined where the default holds. */
   stored: JSONValue | undefined;
   /** The edge that carries the value, when wired. */
   wire: PipelineEdge | null;
   pipeline: Pipeline;
   problem: Problem | null;
   trans: TranslationBundle;
-  /** Set a value or reference, or undefined for the notebook's default. */
+  /** Set a value or reference, or undefined for the default. */
   onChange: (stored: JSONValue | undefined) => void;
+  /** Takes a parameter off that is there only because the document says so; it has no default to fall back on. */
+  onRemove?: () => void;
   onUnlink: (wire: PipelineEdge) => void;
 }
 
-/** One input of a notebook: a typed literal, a pipeline parameter, or what comes over a wire. */
+/** One input of a node: a typed literal, a pipeline parameter, or what comes over a wire. */
 export function ParameterField(props: ParameterFieldProps): JSX.Element {
   const { parameter, stored, wire, trans } = props;
   const id = `dagflow-${props.nodeId}-parameter-${parameter.name}`;
@@ -48,12 +50,14 @@ export function ParameterField(props: ParameterFieldProps): JSX.Element {
       hint={parameter.type === 'any' ? undefined : parameter.type}
       help={parameter.help}
       complaint={complaint}
-      aside={wire === null && <SourceSelect {...props} reference={reference} literal={literal} />}
+      aside={<Aside {...props} reference={reference} literal={literal} />}
     >
       {wire !== null ? (
         <WireChip {...props} id={id} wire={wire} />
       ) : reference !== null ? (
         <ReferenceChip {...props} id={id} reference={reference} />
+      ) : parameter.choices && parameter.choices.length > 0 ? (
+        <ChoiceInput {...props} id={id} choices={parameter.choices} literal={literal} />
       ) : parameter.type === 'bool' && (literal === undefined || typeof literal === 'boolean') ? (
         <BoolInput {...props} id={id} literal={literal} />
       ) : (
@@ -61,11 +65,11 @@ export function ParameterField(props: ParameterFieldProps): JSX.Element {
           id={id}
           draftKey={id}
           value={valueText(parameter.type, literal)}
-          placeholder={stored === undefined ? defaultText(parameter) : emptyText(props)}
+          placeholder={stored === undefined ? defaultText(props) : emptyText(props)}
           check={text => checkText(parameter.type, text, trans)}
           keepsInvalid
           onComplaint={setTyping}
-          onCommit={text => props.onChange(storedText(parameter.type, text, trans))}
+          onCommit={text => props.onChange(storedText(props, text))}
           isInvalid={complaint?.severity === 'error'}
           multiline={parameter.type === 'dict' || parameter.type === 'list'}
           isCode
@@ -97,6 +101,38 @@ function BoolInput(props: InputProps & { literal: boolean | undefined }): JSX.El
   );
 }
 
+/** One of the few values that the parameter may have. */
+function ChoiceInput(
+  props: InputProps & { choices: readonly JSONValue[]; literal: JSONValue | undefined }
+): JSX.Element {
+  const { parameter, choices, literal, trans } = props;
+  const isOther = literal !== undefined && !choices.some(each => JSONExt.deepEqual(each, literal));
+  const all = isOther ? [...choices, literal] : choices;
+  const at = all.findIndex(each => literal !== undefined && JSONExt.deepEqual(each, literal));
+  return (
+    <select
+      id={props.id}
+      className="jp-DagflowInput jp-mod-code"
+      value={String(at)}
+      onChange={event => {
+        const index = Number(event.target.value);
+        props.onChange(index === -1 ? undefined : storedLiteral(all[index]));
+      }}
+    >
+      <option value="-1">
+        {parameter.required
+          ? trans.__('Choose…')
+          : trans.__('%1 (default)', shown(parameter.default, 40))}
+      </option>
+      {all.map((choice, index) => (
+        <option key={index} value={String(index)}>
+          {valueText(parameter.type, choice)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 function WireChip(props: InputProps & { wire: PipelineEdge }): JSX.Element {
   const { wire, trans } = props;
   const source = (props.pipeline.nodes ?? []).find(node => node.id === wire.source);
@@ -119,8 +155,12 @@ function ReferenceChip(props: InputProps & { reference: string }): JSX.Element {
     <Chip
       id={props.id}
       text={trans.__('pipeline parameter %1', reference) + value}
-      action={trans.__('Use the default of %1 instead', props.parameter.name)}
-      onRemove={() => props.onChange(undefined)}
+      action={
+        props.onRemove
+          ? trans.__('Use a value for %1 instead', props.parameter.name)
+          : trans.__('Use the default of %1 instead', props.parameter.name)
+      }
+      onRemove={() => props.onChange(props.onRemove ? '' : undefined)}
     />
   );
 }
@@ -143,6 +183,23 @@ function Chip(props: ChipProps): JSX.Element {
   );
 }
 
+/** Where the value comes from, and the way to take the parameter off. */
+function Aside(props: SourceSelectProps): JSX.Element {
+  const { wire, parameter, onRemove, trans } = props;
+  return (
+    <span className="jp-DagflowField-aside">
+      {wire === null && <SourceSelect {...props} />}
+      {onRemove && (
+        <IconButton
+          icon={closeIcon}
+          title={trans.__('Remove %1', parameter.name)}
+          onClick={onRemove}
+        />
+      )}
+    </span>
+  );
+}
+
 interface SourceSelectProps extends ParameterFieldProps {
   reference: string | null;
   literal: JSONValue | undefined;
@@ -151,12 +208,17 @@ interface SourceSelectProps extends ParameterFieldProps {
 /** Chooses where the value comes from: the notebook's default, a literal, or a pipeline parameter. */
 function SourceSelect(props: SourceSelectProps): JSX.Element {
   const { parameter, reference, literal, trans } = props;
+  const isFree = props.onRemove !== undefined;
   const names = (props.pipeline.parameters ?? []).map((each: PipelineParameter) => each.name);
   if (reference !== null && !names.includes(reference)) {
     names.push(reference);
   }
   const value =
-    reference !== null ? `pipeline:${reference}` : literal === undefined ? 'default' : 'value';
+    reference !== null
+      ? `pipeline:${reference}`
+      : literal === undefined && !isFree
+        ? 'default'
+        : 'value';
   const onChange = (choice: string) => {
     if (choice === 'default') {
       props.onChange(undefined);
@@ -174,7 +236,11 @@ function SourceSelect(props: SourceSelectProps): JSX.Element {
       value={value}
       onChange={event => onChange(event.target.value)}
     >
-      <option value="default">{trans.__('Default')}</option>
+      {!isFree && (
+        <option value="default">
+          {parameter.required ? trans.__('None') : trans.__('Default')}
+        </option>
+      )}
       <option value="value">{trans.__('Value')}</option>
       {names.map(name => (
         <option key={name} value={`pipeline:${name}`}>
@@ -198,12 +264,16 @@ function complaintOf(own: string | null, problem: Problem | null): Complaint | n
   return own === null ? problem : { message: own, severity: 'error' };
 }
 
-function defaultText(parameter: NotebookParameter): string {
+function defaultText({ parameter, onRemove, trans }: ParameterFieldProps): string {
+  if (parameter.required) {
+    return onRemove ? trans.__('(empty text)') : trans.__('needs a value');
+  }
   return parameter.default_source ?? valueText(parameter.type, parameter.default);
 }
 
 function emptyText(props: ParameterFieldProps): string {
-  return props.parameter.type === 'str' ? props.trans.__('(empty text)') : '';
+  const isText = props.parameter.type === 'str' || props.onRemove !== undefined;
+  return isText ? props.trans.__('(empty text)') : '';
 }
 
 /** An emptied field is no mistake: it goes back to the default. */
@@ -211,7 +281,12 @@ function checkText(type: string, text: string, trans: TranslationBundle): string
   return text.trim() === '' ? null : parseValue(type, text, trans).problem;
 }
 
-function storedText(type: string, text: string, trans: TranslationBundle): JSONValue | undefined {
+function storedText(props: ParameterFieldProps, text: string): JSONValue | undefined {
+  const { type } = props.parameter;
   const isEmpty = type === 'str' ? text === '' : text.trim() === '';
-  return isEmpty ? undefined : storedLiteral(parseValue(type, text, trans).value);
+  if (isEmpty) {
+    // Without a default there is nothing to go back to.
+    return props.onRemove ? '' : undefined;
+  }
+  return storedLiteral(parseValue(type, text, props.trans).value);
 }

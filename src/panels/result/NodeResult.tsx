@@ -1,19 +1,23 @@
-import { notebookIcon, runIcon, textEditorIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import { durationText, spanText, useNow } from '../../elements/durations';
+import { InstanceList, fanOutText, itemText } from '../../elements/instances';
+import { StateMark, stateWord } from '../../elements/states';
 import {
-  AttemptRecord,
-  NodeRecord,
   PipelineNode,
-  RunView,
+  fanOutOf,
+  instanceIndex,
+  instancesOf,
   isNodeEnded,
-  isRunEnded
+  isRunEnded,
+  nodeRecord
 } from '../../model';
-import { TextButton } from '../buttons';
-import { spanText, durationText, useNow } from '../../elements/durations';
 import { Section } from '../inspector/folds';
 import { InspectorProps } from '../inspector/props';
-import { StateMark, stateWord } from '../../elements/states';
+import { ArtifactList } from './ArtifactList';
+import { AttemptList, useAttempts } from './AttemptList';
+import { ResultProps } from './props';
+import { ResultActions } from './ResultActions';
 import { UsedResources } from './UsedResources';
 import { ValueTable } from './ValueTable';
 
@@ -21,69 +25,83 @@ interface NodeResultProps extends InspectorProps {
   node: PipelineNode;
 }
 
-/** How the node fared in the run that is shown; nothing without a run. */
+/** How the node, or the instance of it that was chosen, fared in the run that is shown; nothing without a run. */
 export function NodeResult(props: NodeResultProps): JSX.Element | null {
-  const { run, node } = props;
-  const record = run && Object.hasOwn(run.nodes, node.id) ? run.nodes[node.id] : undefined;
+  const { run, node, instance } = props;
+  const record = run ? nodeRecord(run, node.id) : undefined;
   if (!run || !record) {
     return null;
   }
-  return <Result {...props} run={run} record={record} />;
-}
-
-interface ResultProps extends NodeResultProps {
-  run: RunView;
-  record: NodeRecord;
+  const chosen = instance === null ? undefined : nodeRecord(run, instance);
+  const shown = chosen ?? record;
+  return <Result key={shown.node_id} {...props} run={run} id={shown.node_id} record={shown} />;
 }
 
 function Result(props: ResultProps): JSX.Element {
-  const { record, trans } = props;
+  const { id, run, record, trans } = props;
   const attempts = useAttempts(props);
   const [chosen, setChosen] = React.useState<number | null>(null);
   const number = chosen ?? record.attempt;
   const attempt = attempts.find(each => each.attempt === number) ?? null;
+  const { outputs, artifacts } = attempt ?? record;
   return (
     <Section title={trans.__('Last run')}>
+      <InstanceHead {...props} />
       <Headline {...props} />
-      {record.failure && (
-        <div className="jp-DagflowFailure" role="alert">
-          {record.failure.message}
-        </div>
-      )}
-      {record.message && record.message !== record.failure?.message && (
-        <div className="jp-DagflowHint">{record.message}</div>
-      )}
+      <Told {...props} />
+      <Instances {...props} />
       <UsedResources {...props} attempt={attempt} />
-      <Actions {...props} attempt={number} failedCell={attempt?.failure?.cell ?? null} />
+      <ResultActions {...props} attempt={number} failedCell={attempt?.failure?.cell ?? null} />
       {attempts.length > 1 && (
-        <AttemptList {...props} attempts={attempts} chosen={number} onChoose={setChosen} />
+        <AttemptList attempts={attempts} chosen={number} onChoose={setChosen} trans={trans} />
       )}
+      <ArtifactList
+        {...props}
+        artifacts={artifacts ?? []}
+        attempt={{ runId: run.run_id, nodeId: id, attempt: number }}
+      />
       {attempt && (
-        <>
-          <ValueTable
-            title={trans.__('Parameters used')}
-            values={attempt.parameters}
-            trans={trans}
-          />
-          <ValueTable title={trans.__('Outputs')} values={attempt.outputs} trans={trans} />
-        </>
+        <ValueTable title={trans.__('Parameters used')} values={attempt.parameters} trans={trans} />
       )}
-      {!attempt && <ValueTable title={trans.__('Outputs')} values={record.outputs} trans={trans} />}
+      <ValueTable title={trans.__('Outputs')} values={outputs} trans={trans} />
     </Section>
   );
 }
 
+/** Which instance is shown, and the way back to the node as a whole. */
+function InstanceHead(props: ResultProps): JSX.Element | null {
+  const { id, run, node, record, actions, trans } = props;
+  const index = instanceIndex(id);
+  if (index === null) {
+    return null;
+  }
+  const width = nodeRecord(run, node.id)?.width ?? 0;
+  return (
+    <div className="jp-DagflowResult-instance">
+      <button type="button" className="jp-DagflowLink" onClick={() => actions.showInstance(null)}>
+        {trans.__('‹ All %1 instances', width)}
+      </button>
+      <span title={itemText(record.item)}>
+        {trans.__('Instance %1: %2', index, itemText(record.item))}
+      </span>
+    </div>
+  );
+}
+
 function Headline(props: ResultProps): JSX.Element {
-  const { record, trans } = props;
-  const isRunning = record.state === 'running' && record.started_at !== null;
-  const now = useNow(isRunning);
-  const span = isRunning
+  const { run, id, record, trans } = props;
+  const isRunning = record.state === 'running' || record.state === 'waiting';
+  const isTicking = isRunning && record.started_at !== null;
+  const now = useNow(isTicking);
+  const span = isTicking
     ? durationText(now - (record.started_at ?? now))
     : spanText(record.started_at, record.finished_at);
+  const fanOut = fanOutOf(run, id);
   return (
     <div className="jp-DagflowResult-headline">
       <StateMark state={record.state} word={stateWord(record.state, trans)} />
-      {isRunning && record.cell && (
+      {fanOut && <span>{trans.__('%1 instances', fanOutText(fanOut))}</span>}
+      {record.state === 'running' && record.cell && (
         <span>{trans.__('cell %1 of %2', record.cell.index, record.cell.total)}</span>
       )}
       {span && <span>{span}</span>}
@@ -92,91 +110,44 @@ function Headline(props: ResultProps): JSX.Element {
   );
 }
 
-function Actions(props: ResultProps & { attempt: number; failedCell: number | null }): JSX.Element {
-  const { record, node, run, actions, attempt, trans } = props;
-  const hasAttempt = attempt > 0;
+/** Why it ended so, and why an earlier result was used or not. */
+function Told({ record, trans }: ResultProps): JSX.Element {
+  const { failure, message, reason, reused } = record;
+  return (
+    <>
+      {failure && (
+        <div className="jp-DagflowFailure" role="alert">
+          {failure.message}
+        </div>
+      )}
+      {message && message !== failure?.message && <div className="jp-DagflowHint">{message}</div>}
+      {reused && (
+        <div className="jp-DagflowHint">
+          {trans.__('Made by attempt %1 in the run %2.', reused.attempt, reused.run_id)}
+        </div>
+      )}
+      {reason && <div className="jp-DagflowHint">{trans.__('Ran anew: %1', reason)}</div>}
+    </>
+  );
+}
+
+/** The instances of a node that runs for each item; nothing of other nodes. */
+function Instances(props: ResultProps): JSX.Element | null {
+  const { run, id, record, actions, trans } = props;
+  if (record.width === null) {
+    return null;
+  }
+  if (record.width === 0) {
+    return <div className="jp-DagflowHint">{trans.__('There was no item to run it for.')}</div>;
+  }
   const isIdle = isRunEnded(run.state) || isNodeEnded(record.state);
   return (
-    <div className="jp-DagflowActions">
-      <TextButton
-        label={trans.__('Open executed notebook')}
-        icon={notebookIcon}
-        isDisabled={!hasAttempt}
-        onClick={() => actions.openExecuted(node.id, attempt, props.failedCell)}
-      />
-      <TextButton
-        label={trans.__('Log')}
-        icon={textEditorIcon}
-        isDisabled={!hasAttempt}
-        onClick={() => actions.openLog(node.id, attempt)}
-      />
-      <TextButton
-        label={trans.__('Rerun from here')}
-        icon={runIcon}
-        isDisabled={!isIdle}
-        title={trans.__('Run this node and all that follow it again')}
-        onClick={() => actions.rerun('from', node.id)}
-      />
-      <TextButton
-        label={trans.__('Run only this')}
-        icon={runIcon}
-        isDisabled={!isIdle}
-        title={trans.__('Run this node alone again')}
-        onClick={() => actions.rerun('only', node.id)}
-      />
-    </div>
+    <InstanceList
+      instances={instancesOf(run, id)}
+      chosen={null}
+      onOpen={instance => actions.showInstance(instance)}
+      onRerun={isIdle ? instance => actions.rerun('only', instance) : null}
+      trans={trans}
+    />
   );
-}
-
-interface AttemptListProps extends ResultProps {
-  attempts: readonly AttemptRecord[];
-  chosen: number;
-  onChoose: (attempt: number) => void;
-}
-
-function AttemptList(props: AttemptListProps): JSX.Element {
-  const { attempts, chosen, trans } = props;
-  return (
-    <ul className="jp-DagflowAttempts" aria-label={trans.__('Attempts')}>
-      {[...attempts].reverse().map(attempt => (
-        <li key={attempt.attempt}>
-          <button
-            type="button"
-            aria-pressed={attempt.attempt === chosen}
-            title={attempt.failure?.message}
-            onClick={() => props.onChoose(attempt.attempt)}
-          >
-            <span>{trans.__('Attempt %1', attempt.attempt)}</span>
-            <StateMark state={attempt.state} word={stateWord(attempt.state, trans)} />
-            <span>{spanText(attempt.started_at, attempt.finished_at)}</span>
-          </button>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** The node's attempts, asked for anew whenever the node's record says that something happened. */
-function useAttempts(props: ResultProps): readonly AttemptRecord[] {
-  const { run, node, record } = props;
-  const [attempts, setAttempts] = React.useState<readonly AttemptRecord[]>([]);
-  const { attempt, state } = record;
-  // Whoever draws the panel may make this function anew each time.
-  const load = React.useRef(props.loadAttempts);
-  load.current = props.loadAttempts;
-  React.useEffect(() => {
-    let isCurrent = true;
-    if (attempt === 0) {
-      setAttempts([]);
-      return;
-    }
-    load.current(run.run_id, node.id).then(
-      loaded => isCurrent && setAttempts(loaded),
-      reason => console.warn('jupyter-dagflow: the attempts could not be read.', reason)
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [run.run_id, node.id, attempt, state]);
-  return attempts;
 }

@@ -11,7 +11,7 @@ import { PolicyProps, fieldId, problemOf } from './props';
 /** Which of a node's parameters have lists, for each item of which it runs once. */
 export function ForEachSection(props: PolicyProps): JSX.Element {
   const { node, document, trans } = props;
-  const chosen = node.for_each?.parameters ?? [];
+  const chosen: readonly string[] = node.for_each?.parameters ?? [];
   const names = parameterNames(props);
   const toggle = (name: string, isChosen: boolean) => {
     // The order is that of the inputs, the first varying slowest.
