@@ -10,6 +10,19 @@ from hypothesis import strategies as st
 # First of the two, as in a server: once installed, it loads the other through its entry point.
 from jupyter_ydoc.ybasedoc import YBaseDoc
 
+from jupyter_dagflow.model.pipeline import (
+    Defaults,
+    Edge,
+    ForEach,
+    Node,
+    Parameter,
+    Pipeline,
+    PipelineOutput,
+    Pool,
+    Resources,
+    Retry,
+)
+from jupyter_dagflow.model.sensors import FileSensor, HttpSensor, PipelineSensor, SqlSensor, TimeSensor
 from jupyter_dagflow.ydoc import YDagflow, format_text, parse_text
 
 DOCUMENTS = Path(__file__).parents[1] / "fixtures" / "documents"
@@ -98,3 +111,12 @@ def test_values_survive(extra):
     assert problem is None
     assert again == document
     assert format_text(again) == text
+
+
+def test_the_fixtures_have_every_field_of_the_document():
+    """So that a field which one of the twins does not know cannot go unnoticed."""
+    texts = "".join(read(path) for path in WRITTEN)
+    parts = (Pipeline, PipelineOutput, Parameter, Defaults, Node, ForEach, Pool, Retry, Resources, Edge)
+    sensors = (FileSensor, HttpSensor, TimeSensor, PipelineSensor, SqlSensor)
+    names = {name for part in (*parts, *sensors) for name in part.model_fields}
+    assert {name for name in names if f'"{name}":' not in texts} == set()
