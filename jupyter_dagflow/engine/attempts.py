@@ -6,26 +6,49 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from jupyter_dagflow.engine.events import AttemptEvent, AttemptFailure, AttemptResult, WorkerStarted
-from jupyter_dagflow.engine.ports import AttemptSpec, Executor
+from jupyter_dagflow.engine.ports import AttemptSpec, Executor, FoundAttempt
 from jupyter_dagflow.engine.states import AttemptState
 from jupyter_dagflow.errors import DagflowError
 
 log = logging.getLogger(__name__)
 
-Prepare = Callable[[], Awaitable[AttemptSpec]]
+
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    """An attempt that can be started as ``spec`` says, or need not, since ``reused`` is equal."""
+
+    spec: AttemptSpec
+    key: str | None = None
+    reused: FoundAttempt | None = None
+
+
+Prepare = Callable[[], Awaitable[Ready]]
 
 
 class LiveAttempt:
     """An attempt under way: start it or find it again, pass on what happens, cancel it, stop it when its time is up."""
 
-    def __init__(self, spec: AttemptSpec, executor: Callable[[], Executor], *, timeout_s: float | None) -> None:
+    def __init__(
+        self,
+        spec: AttemptSpec,
+        executor: Callable[[], Executor],
+        *,
+        timeout_s: float | None,
+        soft_fail: bool = False,
+    ) -> None:
+        """``soft_fail``: when its time is up it ends skipped instead of failed."""
         self.spec = spec
+        self.key: str | None = None
+        """Of what it executes."""
+        self.reused: FoundAttempt | None = None
+        """The earlier attempt whose result was taken; then this one has run nothing."""
         self._find_executor = executor
         self._executor: Executor | None = None
         self._timeout_s = timeout_s
+        self._soft_fail = soft_fail
         self._timer: asyncio.TimerHandle | None = None
         self._cancelling: asyncio.Task[None] | None = None
         self._timed_out = False
@@ -39,12 +62,18 @@ class LiveAttempt:
         started the attempt, so that it is only watched.
         """
         try:
-            executor = self._executor = self._find_executor()
             if prepare is not None:
-                self.spec = await prepare()
+                ready = await prepare()
+                self.spec, self.key = ready.spec, ready.key
                 if self._cancel_asked:
                     yield AttemptResult(time=time.time(), state=AttemptState.CANCELLED)
                     return
+                if ready.reused is not None:
+                    self.reused = ready.reused
+                    yield _reused(ready.reused)
+                    return
+            executor = self._executor = self._find_executor()
+            if prepare is not None:
                 await executor.start(self.spec)
             self._started = True
             if self._cancel_asked:
@@ -95,9 +124,15 @@ class LiveAttempt:
     def _final(self, result: AttemptResult) -> AttemptResult:
         if self._timed_out and result.state is not AttemptState.SUCCEEDED:
             failure = AttemptFailure(message=f"Timed out after {self._timeout_s:g} s.", name="Timeout")
-            return replace(result, state=AttemptState.FAILED, failure=failure)
+            state = AttemptState.SKIPPED if self._soft_fail else AttemptState.FAILED
+            return replace(result, state=state, failure=failure)
         return result
 
 
 def _failed(message: str) -> AttemptResult:
     return AttemptResult(time=time.time(), state=AttemptState.FAILED, failure=AttemptFailure(message=message))
+
+
+def _reused(found: FoundAttempt) -> AttemptResult:
+    outputs, artifacts = dict(found.attempt.outputs), [dict(artifact) for artifact in found.attempt.artifacts]
+    return AttemptResult(time=time.time(), state=AttemptState.REUSED, outputs=outputs, artifacts=artifacts)

@@ -15,7 +15,7 @@ from jupyter_dagflow.engine.ports import AttemptSpec
 from jupyter_dagflow.engine.states import AttemptState
 from jupyter_dagflow.errors import ExecutorError
 from jupyter_dagflow.executors import processes
-from jupyter_dagflow.executors.attempt_folder import AttemptFolder, LogReader
+from jupyter_dagflow.executors.attempt_folder import AttemptFolder, LogReader, lost
 from jupyter_dagflow.executors.fork_server import ForkServer
 
 POLL_BUSY_S = 0.015
@@ -137,7 +137,7 @@ class LocalExecutor:
                 time=time.time(), state=AttemptState.FAILED, failure=AttemptFailure(message=message, name="WorkerError")
             )
         message = "The worker vanished without a result." if began else "The worker never began."
-        return AttemptResult(time=time.time(), state=AttemptState.LOST, failure=AttemptFailure(message=message))
+        return lost(message)
 
     # --- cancel -----------------------------------------------------------------------------------------------
 

@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
 
-from jupyter_dagflow.engine.events import AttemptEvent, AttemptFailure, AttemptResult
+from jupyter_dagflow.engine.events import AttemptEvent, AttemptResult
 from jupyter_dagflow.engine.ports import AttemptSpec
 from jupyter_dagflow.engine.states import AttemptState
 from jupyter_dagflow.errors import ExecutorError
-from jupyter_dagflow.executors.attempt_folder import AttemptFolder, LogReader, request_of
+from jupyter_dagflow.executors.attempt_folder import AttemptFolder, LogReader, lost, request_of
 from jupyter_dagflow.executors.kubernetes.cluster import RunCluster
 from jupyter_dagflow.executors.kubernetes.job_record import new_record, read_record, write_record
 from jupyter_dagflow.executors.kubernetes.manifests import job_manifest, pod_user
@@ -65,7 +65,7 @@ class KubernetesExecutor:
             taken = record is None and folder.result() is None and folder.claim()
             for event in _replayed(spec.directory):
                 yield event
-            yield folder.result() or _lost("The pod was never started." if taken else "The attempt left no result.")
+            yield folder.result() or lost("The pod was never started." if taken else "The attempt left no result.")
             return
         attempt = self._attempt(spec)
         try:
@@ -167,7 +167,3 @@ def _replayed(directory: Path) -> list[AttemptEvent]:
         return [event for event in reader.read() if not isinstance(event, AttemptResult)]
     finally:
         reader.close()
-
-
-def _lost(message: str) -> AttemptResult:
-    return AttemptResult(time=time.time(), state=AttemptState.LOST, failure=AttemptFailure(message=message))
