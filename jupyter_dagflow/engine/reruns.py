@@ -43,8 +43,8 @@ def select_nodes(
     all that is downstream. Of a node that runs for each item only such instances, unless its items ``changed`` or
     something upstream runs again. ``from``: the node and all downstream, and upstreams that never succeeded; or an
     instance and all that is downstream of its node. ``only``: just the node or the instance. ``before`` is the plan so
-    far: what decides whether a node runs at all may have changed. Raises ``NotFound`` for an unknown node,
-    ``Conflict`` if ``only`` lacks the value of an upstream, or if the run is of other nodes only.
+    far: what decides whether a node runs at all may have changed. Raises ``NotFound`` for an unknown node or instance,
+    ``Conflict`` if ``only`` lacks the value of an upstream.
     """
     if mode == "failed":
         return _failed(plan, states, changed, before)
@@ -69,8 +69,6 @@ def _known(plan: RunPlan, states: Mapping[str, NodeState], node_id: str | None) 
         raise NotFound(f"The pipeline has no node {node_id!r}.")
     if index_of(node_id) is not None and (node.node.for_each is None or node_id not in states):
         raise NotFound(f"Node {node_of(node_id)!r} has no instance {node_id!r}.")
-    if node.idle in {"excluded", "given"}:
-        raise Conflict(f"Node {node_of(node_id)!r} is not part of this run. Start a new run from it instead.")
     return node_id
 
 

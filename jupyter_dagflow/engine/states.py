@@ -61,7 +61,7 @@ NODE_TRANSITIONS: Mapping[NodeState, frozenset[NodeState]] = {
     ),
     # A node that runs for each item is reused if all of its instances are, whatever else they tried first.
     _N.RUNNING: frozenset({_N.QUEUED, _N.SUCCEEDED, _N.FAILED, _N.CANCELLED, _N.SKIPPED, _N.REUSED}),
-    _N.WAITING: frozenset({_N.QUEUED, _N.SUCCEEDED, _N.FAILED, _N.CANCELLED, _N.SKIPPED}),
+    _N.WAITING: frozenset({_N.QUEUED, _N.SUCCEEDED, _N.FAILED, _N.CANCELLED, _N.SKIPPED, _N.REUSED}),
     # An ended node leaves its state only when a rerun reopens it.
     _N.SUCCEEDED: frozenset({_N.PENDING}),
     _N.FAILED: frozenset({_N.PENDING}),
