@@ -17,11 +17,15 @@ from .definitions import Invalid, Pipeline, one_line, read_json, write_json
 LIMIT = 1024 * 1024
 # The kernel evaluates this after the last cell, in a namespace of its own.
 READER = """
-import json, os
+import datetime, json, os
 
 def plain(value):
     if isinstance(value, os.PathLike):
         return os.fsdecode(os.fspath(value))
+    if isinstance(value, (datetime.date, datetime.time)) or type(value).__name__ == "datetime64":
+        if value != value:
+            raise TypeError("a time that is missing")
+        return value.isoformat() if hasattr(value, "isoformat") else str(value)
     if getattr(value, "shape", None) == () and callable(getattr(value, "item", None)):
         return value.item()
     raise TypeError(f"a value of type {type(value).__name__}")
