@@ -50,7 +50,7 @@ export function ParameterField(props: ParameterFieldProps): JSX.Element {
       hint={parameter.type === 'any' ? undefined : parameter.type}
       help={parameter.help}
       complaint={complaint}
-      aside={<Aside {...props} reference={reference} literal={literal} />}
+      aside={wire === null && <Aside {...props} reference={reference} literal={literal} />}
     >
       {wire !== null ? (
         <WireChip {...props} id={id} wire={wire} />
@@ -185,10 +185,10 @@ function Chip(props: ChipProps): JSX.Element {
 
 /** Where the value comes from, and the way to take the parameter off. */
 function Aside(props: SourceSelectProps): JSX.Element {
-  const { wire, parameter, onRemove, trans } = props;
+  const { parameter, onRemove, trans } = props;
   return (
     <span className="jp-DagflowField-aside">
-      {wire === null && <SourceSelect {...props} />}
+      <SourceSelect {...props} />
       {onRemove && (
         <IconButton
           icon={closeIcon}

@@ -102,21 +102,10 @@ function NodeParameter(props: NodeParameterProps): JSX.Element {
       problem={props.problems.at(`${props.place}.parameters.${name}`)}
       trans={props.trans}
       onChange={put}
-      onRemove={props.isFree ? () => removeParameter(props, name) : undefined}
+      onRemove={props.isFree ? () => put(undefined) : undefined}
       onUnlink={edge => document.removeEdges([edgeKey(edge)])}
     />
   );
-}
-
-/** Take a parameter off, with the wire that leads to it. */
-function removeParameter({ node, document }: PolicyProps, name: string): void {
-  const wires = document.edges.filter(
-    edge => edge.target === node.id && edge.target_parameter === name
-  );
-  const next = { ...node.parameters };
-  delete next[name];
-  document.removeEdges(wires.map(edgeKey));
-  document.updateNode(node.id, { parameters: next });
 }
 
 /** A name typed here becomes a parameter, with an empty text for its value. */

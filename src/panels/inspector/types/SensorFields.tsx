@@ -6,6 +6,15 @@ import { CheckField, SelectField, TextField } from '../fields';
 import { NumberField } from '../numbers';
 import { PolicyProps, fieldId, problemOf } from '../policies/props';
 
+/** Code, which reads the same in all languages. */
+const EXAMPLES = {
+  url: 'https://example.org/ready',
+  condition: "body['ready']",
+  pipeline: 'daily.dagflow',
+  database: 'postgresql://user:${PASSWORD}@host/name',
+  query: 'SELECT 1 FROM orders WHERE day = CURRENT_DATE'
+};
+
 /** What a sensor waits for, how often it looks, and when it gives up. */
 export function SensorFields(props: PolicyProps): JSX.Element {
   const { node, document, trans } = props;
@@ -80,7 +89,7 @@ function HttpFields(props: SensorPartProps<Extract<Sensor, { kind: 'http' }>>): 
         {...props}
         name="url"
         label={trans.__('URL')}
-        placeholder="https://example.org/ready"
+        placeholder={EXAMPLES.url}
         help={trans.__('${NAME} stands for a variable of the environment.')}
       />
       <NumberField
@@ -99,7 +108,7 @@ function HttpFields(props: SensorPartProps<Extract<Sensor, { kind: 'http' }>>): 
         name="condition"
         label={trans.__('Condition')}
         hint={trans.__('on status and body')}
-        placeholder="body['ready']"
+        placeholder={EXAMPLES.condition}
         isOptional
       />
     </>
@@ -165,7 +174,7 @@ function PipelineFields(
         name="path"
         label={trans.__('Pipeline')}
         hint={trans.__('relative to this one')}
-        placeholder="daily.dagflow"
+        placeholder={EXAMPLES.pipeline}
       />
       <NumberField
         id={fieldId(props, 'sensor.within_s')}
@@ -192,7 +201,7 @@ function SqlFields(props: SensorPartProps): JSX.Element {
         {...props}
         name="url"
         label={trans.__('Database')}
-        placeholder="postgresql://user:${PASSWORD}@host/name"
+        placeholder={EXAMPLES.database}
         help={trans.__(
           'A URL as SQLAlchemy takes it. ${NAME} stands for a variable of the environment, so that no password need stand here.'
         )}
@@ -202,7 +211,7 @@ function SqlFields(props: SensorPartProps): JSX.Element {
         name="query"
         label={trans.__('Query')}
         hint={trans.__('waits until it has a row')}
-        placeholder="SELECT 1 FROM orders WHERE day = CURRENT_DATE"
+        placeholder={EXAMPLES.query}
         multiline
       />
     </>
