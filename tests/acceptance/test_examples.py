@@ -12,10 +12,11 @@ import pytest
 
 from jupyter_dagflow.model.document import format_document, read_document
 from jupyter_dagflow.model.notebook import read_notebook
-from jupyter_dagflow.model.validation import Surroundings, validate
+from jupyter_dagflow.wiring.documents import validate_document
+from jupyter_dagflow.wiring.workspace import Workspace
 
 if TYPE_CHECKING:
-    from .conftest import Workspace
+    from .conftest import Workspace as Examples
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PIPELINES = sorted(EXAMPLES.rglob("*.dagflow"))
@@ -26,8 +27,8 @@ NOTEBOOKS = sorted(path for path in EXAMPLES.rglob("*.ipynb") if "dagflow-runs" 
 def test_documents_have_no_problems_and_the_usual_layout(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     pipeline = read_document(text)
-    notebooks = {node.id: read_notebook((path.parent / node.path).read_bytes()) for node in pipeline.nodes}
-    assert validate(pipeline, Surroundings(notebooks=notebooks, kernels=["python3"])) == []
+    within = path.relative_to(EXAMPLES).as_posix()
+    assert validate_document(Workspace(root=EXAMPLES), within, executors=["local"]) == []
     assert format_document(json.loads(text)) == text
     assert all(node.ui is not None for node in pipeline.nodes)
 
@@ -48,7 +49,7 @@ def test_notebooks_are_clean_and_explained(path: Path) -> None:
 
 
 @pytest.mark.timeout(600)
-def test_digits_gives_the_same_as_a_script(examples: Workspace) -> None:
+def test_digits_gives_the_same_as_a_script(examples: Examples) -> None:
     outputs = examples.run_outputs("digits/digits.dagflow", "-p", "seed=3", "-p", "day=2026-11-02")
     assert (examples.folder / "digits" / outputs["report"]["report_path"]).stat().st_size > 10_000
     assert outputs["evaluate"]["accuracy"] > 0.95
@@ -60,7 +61,7 @@ def test_digits_gives_the_same_as_a_script(examples: Workspace) -> None:
 
 
 @pytest.mark.timeout(600)
-def test_wide_gives_the_same_as_a_script(examples: Workspace) -> None:
+def test_wide_gives_the_same_as_a_script(examples: Examples) -> None:
     outputs = examples.run_outputs("wide/wide.dagflow", "-p", "seconds=0.05")
     assert [node["square"] for node in outputs.values()] == [number**2 for number in range(1, 21)]
     script = examples.export("wide/wide.dagflow")
@@ -70,7 +71,7 @@ def test_wide_gives_the_same_as_a_script(examples: Workspace) -> None:
 
 
 @pytest.mark.timeout(600)
-def test_broken_is_mended_and_goes_on(examples: Workspace, mend: Callable[[Path], None]) -> None:
+def test_broken_is_mended_and_goes_on(examples: Examples, mend: Callable[[Path], None]) -> None:
     failed = examples.dagflow("run", "broken/broken.dagflow", "--json")
     assert failed.returncode == 1
     script = examples.export("broken/broken.dagflow")
@@ -104,7 +105,7 @@ def test_broken_is_mended_and_goes_on(examples: Workspace, mend: Callable[[Path]
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(("share", "taken", "skipped"), [("0.5", "deploy", "alert"), ("0.02", "alert", "deploy")])
-def test_conditions_take_one_branch(examples: Workspace, share: str, taken: str, skipped: str) -> None:
+def test_conditions_take_one_branch(examples: Examples, share: str, taken: str, skipped: str) -> None:
     done = examples.dagflow("run", "features/conditions/conditions.dagflow", "--json", "-p", f"train_share={share}")
     assert done.returncode == 0, done.stdout + done.stderr
     nodes = json.loads(done.stdout.splitlines()[-1])["run"]["nodes"]
