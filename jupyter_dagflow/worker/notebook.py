@@ -21,13 +21,16 @@ from .attempt import Attempt
 from .course import Course
 from .events import AttemptFailed, EventLog, Result, one_line, replace_text, report_result
 from .kernels import Kernel, KernelDiedEarly, check_installed, installed_kernels
-from .outputs import parse_outputs, reading_expression
+from .other_languages import WRITERS
+from .outputs import parse_outputs, reading_expression, told_values
 
 ENGINE_NAME = "dagflow"
 SAVE_EVERY_S = 1.0
 OUTPUT_TIMEOUT_S = 20
 """How long the output of a cell may take to arrive after the cell has ended."""
 OUTPUTS_TIMEOUT_S = 60.0
+FOUND = "found.json"
+"""The file by which kernels that do not evaluate expressions tell their outputs; removed once it is read."""
 REPLY_GRACE_S = 0.2
 
 
@@ -269,18 +272,35 @@ class CellClient(PapermillNotebookClient):  # type: ignore[misc]
         names = self.attempt.outputs
         if not names:
             return {}
-        assert self.kernel is not None and self.kc is not None
-        if self.kernel.language_info.get("name", "python") != "python":
-            raise AttemptFailed(f"Outputs can be read from Python kernels only; {self.kernel_name!r} is none.")
-        message = self.kc.execute(
-            "", silent=True, store_history=False, user_expressions={"outputs": reading_expression(names)}
-        )
+        assert self.kernel is not None
+        language = str(self.kernel.language_info.get("name", "python")).lower()
+        if language == "python":
+            reply = await self._ask("", user_expressions={"outputs": reading_expression(names)})
+            return parse_outputs(names, reply.get("user_expressions", {}).get("outputs", {}))
+        if language not in WRITERS:
+            raise AttemptFailed(
+                f"Outputs can be read from kernels of Python, R and Julia only; {self.kernel_name!r} is none."
+            )
+        found = self.attempt.directory / FOUND
+        reply = await self._ask(WRITERS[language](names, found))
+        try:
+            return told_values(names, found.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            reason = one_line(f"{reply.get('ename', 'error')}: {reply.get('evalue', 'it wrote nothing')}")
+            raise AttemptFailed(f"The outputs could not be read from the kernel ({reason}).") from None
+        finally:
+            found.unlink(missing_ok=True)
+
+    async def _ask(self, code: str, **options: Any) -> dict[str, Any]:
+        """What the kernel replies to a request that leaves no trace."""
+        assert self.kc is not None
+        message = self.kc.execute(code, silent=True, store_history=False, **options)
         try:
             reply = await asyncio.wait_for(self.async_wait_for_reply(message), OUTPUTS_TIMEOUT_S)
         except (DeadKernelError, TimeoutError):
             raise AttemptFailed("The kernel did not answer when the outputs were read.") from None
-        answer = (reply or {}).get("content", {}).get("user_expressions", {}).get("outputs", {})
-        return parse_outputs(names, answer)
+        content: dict[str, Any] = (reply or {}).get("content", {})
+        return content
 
     def _interrupt(self) -> None:
         assert self.kernel is not None

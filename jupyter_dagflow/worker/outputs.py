@@ -69,7 +69,12 @@ def parse_outputs(names: Sequence[str], answer: dict[str, Any]) -> dict[str, Any
     if answer.get("status") != "ok":
         reason = one_line(f"{answer.get('ename', 'error')}: {answer.get('evalue', '')}")
         raise AttemptFailed(f"The outputs could not be read from the kernel ({reason}).")
-    told = json.loads(ast.literal_eval(answer["data"]["text/plain"]))
+    return told_values(names, ast.literal_eval(answer["data"]["text/plain"]))
+
+
+def told_values(names: Sequence[str], text: str) -> dict[str, Any]:
+    """The values by name, from what a reader in the kernel wrote as JSON. Raises as ``parse_outputs`` does."""
+    told = json.loads(text)
     return {name: _value(name, told[name]) for name in names}
 
 
