@@ -8,8 +8,10 @@ from typing import Any
 from jupyter_dagflow.engine.child_runs import child_run_id
 from jupyter_dagflow.engine.events import AttemptEvent, AttemptResult, AttemptWaiting, CellStarted, WorkerStarted
 from jupyter_dagflow.engine.instructions import Instruction, RecordNode, RecordRun, StartAttempt
-from jupyter_dagflow.engine.ports import AttemptSpec, Change
+from jupyter_dagflow.engine.ports import AttemptSpec, Change, FoundAttempt
+from jupyter_dagflow.engine.preparation import Prepared
 from jupyter_dagflow.engine.states import NODE_ENDED, RUN_ENDED, AttemptState, NodeState, RunState
+from jupyter_dagflow.model.instances import instance_id
 
 _FRESH: Mapping[str, Any] = {
     "message": None,
@@ -56,6 +58,8 @@ def _node_data(instruction: RecordNode, now: float) -> dict[str, Any]:
         "failures": instruction.failures,
         "losses": instruction.losses,
     }
+    if instruction.width is not None:
+        data["width"] = instruction.width
     if instruction.state is NodeState.QUEUED:
         data["queued_at"] = now
     if instruction.state in NODE_ENDED:
@@ -94,23 +98,56 @@ def _of_result(spec: AttemptSpec, result: AttemptResult) -> list[Change]:
     node = {
         "finished_at": result.time,
         "outputs": result.outputs,
+        "artifacts": result.artifacts,
         "failure": failure,
         "resources": result.resources,
     }
     return [_attempt(spec, attempt), _node(spec, node)]
 
 
-def of_preparation(spec: AttemptSpec, *, source_hash: str, key: str, parameters: Mapping[str, Any]) -> list[Change]:
+def of_preparation(prepared: Prepared) -> list[Change]:
     """What an attempt is about to execute."""
-    directory = f"{spec.run_id}/{spec.node_id}/{spec.attempt}"
-    data = {"source_hash": source_hash, "key": key, "parameters": dict(parameters), "directory": directory}
-    child = child_run_id(spec.run_id, spec.node_id, spec.attempt) if spec.type == "pipeline" else None
-    return [_attempt(spec, data), _node(spec, {"source_hash": source_hash, "child_run_id": child})]
+    spec = prepared.spec
+    data = {
+        "source_hash": prepared.source_hash,
+        "key": prepared.key,
+        "parts": prepared.parts,
+        "cacheable": prepared.cacheable,
+        "parameters": dict(prepared.values),
+        "directory": f"{spec.run_id}/{spec.node_id}/{spec.attempt}",
+    }
+    node = {"source_hash": prepared.source_hash, "reason": prepared.reason}
+    if spec.type == "pipeline":
+        node["child_run_id"] = child_run_id(spec.run_id, spec.node_id, spec.attempt)
+    return [_attempt(spec, data), _node(spec, node)]
 
 
-def of_reopening(node_id: str) -> Change:
-    """A node that gets another go forgets what was seen of it; its attempts stay."""
-    return Change(type="node", node_id=node_id, data=_FRESH)
+def of_reuse(spec: AttemptSpec, found: FoundAttempt) -> list[Change]:
+    """An attempt that has not run: it points at the one whose result it takes."""
+    reference = reference_to(found)
+    node: dict[str, Any] = {"reused": reference}
+    if spec.type == "pipeline":
+        node["child_run_id"] = child_run_id(**reference)
+    return [_attempt(spec, {"reused": reference, "directory": found.attempt.directory}), _node(spec, node)]
+
+
+def reference_to(found: FoundAttempt) -> Mapping[str, Any]:
+    """The attempt that ran, as ``NodeRecord.reused`` names it."""
+    ran = {"run_id": found.run_id, "node_id": found.attempt.node_id, "attempt": found.attempt.attempt}
+    return found.attempt.reused or ran
+
+
+def of_items(node_id: str, items: Sequence[Mapping[str, Any]]) -> list[Change]:
+    """The instances that a node has from now on."""
+    return [
+        Change(type="node", node_id=instance_id(node_id, index), data={**_FRESH, "item": dict(item)})
+        for index, item in enumerate(items)
+    ]
+
+
+def of_reopening(node_id: str, width: int | None = None) -> Change:
+    """A node that gets another go forgets what was seen of it; its attempts stay, and instances if it has a width."""
+    return Change(type="node", node_id=node_id, data={**_FRESH, "width": width})
 
 
 def merged(changes: Sequence[Change]) -> list[Change]:

@@ -3,43 +3,63 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from jupyter_dagflow.engine import changes
 from jupyter_dagflow.engine.attempts import LiveAttempt
-from jupyter_dagflow.engine.cache import attempt_key
 from jupyter_dagflow.engine.events import (
     AttemptBegan,
     AttemptEnded,
     AttemptEvent,
     AttemptResult,
     CancelRequested,
+    Expanded,
+    PoolGranted,
     RetryDue,
     RunStarted,
+    RunTimedOut,
     WorkerStarted,
 )
-from jupyter_dagflow.engine.instructions import CancelAttempt, Instruction, ScheduleRetry, StartAttempt
-from jupyter_dagflow.engine.plan import DEFAULT_EXECUTOR, NodePlan, RunPlan, make_plan
-from jupyter_dagflow.engine.ports import AttemptRecord, AttemptSpec, Change, Event, Executor, Request, RunStore, Sources
+from jupyter_dagflow.engine.instructions import (
+    CancelAttempt,
+    Expand,
+    FreePool,
+    Instruction,
+    RecordNode,
+    RecordRun,
+    ScheduleRetry,
+    StartAttempt,
+    TakePool,
+)
+from jupyter_dagflow.engine.known_results import (
+    RESULT_STATES,
+    KnownResult,
+    given_results,
+    pinned_results,
+    restored_results,
+)
+from jupyter_dagflow.engine.plan import DEFAULT_EXECUTOR, RUNNER_EXECUTORS, RunPlan, make_plan
+from jupyter_dagflow.engine.pool_waits import PoolWaits
+from jupyter_dagflow.engine.ports import AttemptSpec, Change, Event, Executor, Request, RunStore, Sources
+from jupyter_dagflow.engine.preparation import Preparation, Prepared
 from jupyter_dagflow.engine.recovery import recover
 from jupyter_dagflow.engine.reruns import select_nodes
 from jupyter_dagflow.engine.run_machine import RunMachine
-from jupyter_dagflow.engine.states import NODE_SUCCESS, RUN_ENDED, AttemptState, RunState
+from jupyter_dagflow.engine.states import NODE_ENDED, RUN_ENDED, NodeState, RunState
 from jupyter_dagflow.errors import DagflowError, LeaseLost
-from jupyter_dagflow.model.conditions import parse_condition
 from jupyter_dagflow.model.document import parse_pipeline
-from jupyter_dagflow.model.parameters import node_parameters
+from jupyter_dagflow.model.graph import descendants
+from jupyter_dagflow.model.instances import node_of
 
 LEASE_S = 6.0
 POLL_S = 0.1
 
-Occurrence = tuple[LiveAttempt, AttemptEvent] | RetryDue | CancelRequested | LeaseLost | None
-"""What the runner waits for; ``None`` stands for «look at the requests»."""
+Occurrence = tuple[LiveAttempt, AttemptEvent] | RetryDue | CancelRequested | RunTimedOut | LeaseLost | None
+"""What the runner waits for; ``None`` stands for «somebody wrote to the store: look at requests and pools»."""
 
 
 class Runner:
@@ -68,6 +88,8 @@ class Runner:
         self._occurrences: asyncio.Queue[Occurrence] = asyncio.Queue()
         self._live: dict[tuple[str, int], LiveAttempt] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._pools = PoolWaits(run_id, store)
 
     def cancel(self) -> None:
         """Stop the run; to be called on the event loop's thread."""
@@ -82,43 +104,75 @@ class Runner:
             return None
         background = [asyncio.ensure_future(self._keep_lease()), asyncio.ensure_future(self._watch_requests())]
         try:
-            self._load()
+            await self._load()
             await self._drive()
             return self._machine.state
         finally:
+            self._stop_timer()
             for task in [*background, *self._tasks]:
                 task.cancel()
             await asyncio.gather(*background, *self._tasks, return_exceptions=True)
 
     # --- beginning ---------------------------------------------------------------------------------------------
 
-    def _load(self) -> None:
+    async def _load(self) -> None:
         record = self._store.run(self._run_id)
-        self._options = record.options
-        self._pipeline = record.pipeline
-        self._parameters = dict(record.parameters)
-        plan = make_plan(parse_pipeline(record.document), executor=record.options.get("executor"))
-        recovered = recover(plan, self._store.nodes(self._run_id), self._store.attempts(self._run_id))
-        self._plan: RunPlan = plan
-        self._outputs = dict(recovered.outputs)
-        self._artifacts = dict(recovered.artifacts)
-        self._keys = dict(recovered.keys)
+        nodes, attempts = self._store.nodes(self._run_id), self._store.attempts(self._run_id)
+        self._options, self._pipeline = dict(record.options), record.pipeline
+        self._started_at = record.started_at or time.time()
+        plan = _plan(record.document, self._options)
+        recovered = recover(plan, nodes, attempts)
+        self._results = restored_results(plan, nodes, attempts)
+        await self._adopt(plan, record.parameters)
         self._machine = RunMachine(
             plan,
-            slots=partial(_slots, record.options),
+            slots=self._slots,
             judge=self._holds,
+            seed=self._run_id,
             state=record.state,
             statuses=recovered.statuses,
             numbers=recovered.numbers,
         )
         if record.state not in RUN_ENDED:
+            if record.state is RunState.RUNNING:
+                self._start_timer()
             self._carry_out(self._machine.handle(RunStarted()))
         for attempt in recovered.live:
-            self._watch_again(attempt)
+            spec = self._preparation.bare(attempt.node_id, attempt.attempt)
+            self._follow(spec, attempt.executor, prepare=False).key = attempt.key
         self._occurrences.put_nowait(None)
 
-    def _watch_again(self, attempt: AttemptRecord) -> None:
-        self._follow(self._spec(attempt.node_id, attempt.attempt), attempt.executor, prepare=False)
+    async def _adopt(self, plan: RunPlan, parameters: Mapping[str, Any]) -> None:
+        """Let a plan hold from now on, and know the results that stand for nodes that do not run."""
+        pinned = await asyncio.to_thread(pinned_results, plan, self._sources)
+        given = given_results(plan, self._options.get("given") or {}, self._store)
+        self._known: dict[str, KnownResult] = {**pinned, **given}
+        self._results.retain(plan.nodes)
+        for node_id, known in self._known.items():
+            self._results.collapse(node_id)
+            self._results.keep(node_id, known.outputs, known.artifacts)
+        self._plan, self._preparation = plan, self._prepare_for(plan, parameters)
+
+    def _prepare_for(self, plan: RunPlan, parameters: Mapping[str, Any]) -> Preparation:
+        return Preparation(
+            run_id=self._run_id,
+            pipeline=self._pipeline,
+            plan=plan,
+            parameters=dict(parameters),
+            results=self._results,
+            store=self._store,
+            sources=self._sources,
+            refresh=frozenset(self._options.get("refresh") or ()),
+        )
+
+    def _slots(self, executor: str) -> int:
+        if executor in RUNNER_EXECUTORS.values():
+            return sys.maxsize
+        parallel = self._options["parallel"]
+        return int(parallel if executor == DEFAULT_EXECUTOR else self._options.get("pods", parallel))
+
+    def _holds(self, node_id: str, conditions: Sequence[str]) -> bool:
+        return self._preparation.holds(node_id, conditions)
 
     # --- the loop ----------------------------------------------------------------------------------------------
 
@@ -140,125 +194,163 @@ class Runner:
             match occurrence:
                 case LeaseLost():
                     raise occurrence
-                case RetryDue() | CancelRequested():
+                case RetryDue() | CancelRequested() | RunTimedOut():
                     instructions += self._machine.handle(occurrence)
                 case (LiveAttempt() as attempt, event):
                     written += changes.of_attempt_event(attempt.spec, event)
-                    instructions += self._react(attempt.spec, event)
+                    if attempt.reused is not None:
+                        written += changes.of_reuse(attempt.spec, attempt.reused)
+                    instructions += self._react(attempt.spec, event, attempt.key)
                 case None:
-                    pass
+                    instructions += self._grant_pools()
         self._carry_out(instructions, written)
 
-    def _react(self, spec: AttemptSpec, event: AttemptEvent) -> list[Instruction]:
+    def _react(self, spec: AttemptSpec, event: AttemptEvent, key: str | None) -> list[Instruction]:
         node_id, attempt = spec.node_id, spec.attempt
         if isinstance(event, WorkerStarted):
             return self._machine.handle(AttemptBegan(node_id=node_id, attempt=attempt))
         if not isinstance(event, AttemptResult):
             return []
         self._live.pop((node_id, attempt), None)
-        if event.state is AttemptState.SUCCEEDED:
-            self._outputs[node_id] = event.outputs
-            self._artifacts[node_id] = event.artifacts
+        if event.state in RESULT_STATES:
+            self._results.keep(node_id, event.outputs, event.artifacts, key)
         message = event.failure.message if event.failure else None
         return self._machine.handle(AttemptEnded(node_id=node_id, attempt=attempt, state=event.state, message=message))
 
     def _carry_out(self, instructions: Sequence[Instruction], written: Sequence[Change] = ()) -> None:
-        self._append([*written, *self._recorded(instructions)])
-        for instruction in instructions:
-            match instruction:
-                case StartAttempt():
-                    self._start(instruction)
-                case CancelAttempt():
-                    live = self._live.get((instruction.node_id, instruction.attempt))
-                    if live is not None:
-                        live.cancel()
-                case ScheduleRetry():
-                    due = RetryDue(node_id=instruction.node_id)
-                    asyncio.get_running_loop().call_later(instruction.delay_s, self._occurrences.put_nowait, due)
-                case _:
-                    pass
+        """Record, then act, until nothing follows any more."""
+        todo, found = list(instructions), list(written)
+        while todo or found:
+            self._append([*found, *self._recorded(todo)])
+            done, todo, found = todo, [], []
+            for instruction in done:
+                if isinstance(instruction, Expand):
+                    found += self._expand(instruction.node_id, todo)
+                elif isinstance(instruction, TakePool):
+                    found += self._take_pool(instruction, todo)
+                elif isinstance(instruction, FreePool):
+                    self._pools.free(instruction.node_id)
+                    todo += self._grant_pools()
+                else:
+                    self._act(instruction)
+
+    def _act(self, instruction: Instruction) -> None:
+        match instruction:
+            case StartAttempt(node_id=node_id, attempt=attempt):
+                self._follow(self._preparation.bare(node_id, attempt), self._executor_name(node_id), prepare=True)
+            case CancelAttempt():
+                live = self._live.get((instruction.node_id, instruction.attempt))
+                if live is not None:
+                    live.cancel()
+            case ScheduleRetry():
+                due = RetryDue(node_id=instruction.node_id)
+                asyncio.get_running_loop().call_later(instruction.delay_s, self._occurrences.put_nowait, due)
+            case RecordRun(state=RunState.RUNNING):
+                self._started_at = time.time()
+                self._start_timer()
+            case RecordRun():
+                self._stop_timer()
+            case _:
+                pass
+
+    def _expand(self, node_id: str, following: list[Instruction]) -> list[Change]:
+        """Work out a node's items; the changes that make them known."""
+        try:
+            items = self._preparation.items(node_id)
+            # Where there is no instance to tell its outputs, the source does.
+            names = () if items else self._sources.look(self._plan.nodes[node_id].node).outputs
+        except DagflowError as error:
+            following += self._machine.handle(Expanded(node_id=node_id, problem=error.message))
+            return []
+        self._results.expand(node_id, items, names)
+        following += self._machine.handle(Expanded(node_id=node_id, width=len(items)))
+        return changes.of_items(node_id, items)
+
+    def _take_pool(self, wish: TakePool, following: list[Instruction]) -> list[Change]:
+        """Take slots now, or say what the node waits for."""
+        waits_for = self._pools.take(wish)
+        if waits_for is None:
+            following += self._machine.handle(PoolGranted(node_id=wish.node_id))
+            return []
+        return [Change(type="node", node_id=wish.node_id, data={"message": waits_for})]
+
+    def _grant_pools(self) -> list[Instruction]:
+        """Let those go on whose pool has slots again."""
+        granted = (PoolGranted(node_id=node_id) for node_id in self._pools.granted())
+        return [instruction for event in granted for instruction in self._machine.handle(event)]
 
     def _recorded(self, instructions: Sequence[Instruction]) -> list[Change]:
         now = time.time()
-        return [
-            change
-            for instruction in instructions
-            for change in changes.of_instruction(instruction, now, self._executor_name)
-        ]
+        found: list[Change] = []
+        for instruction in instructions:
+            found += changes.of_instruction(instruction, now, self._executor_name)
+            if isinstance(instruction, RecordNode):
+                found += self._results_recorded(instruction.node_id, instruction.state, now)
+        return found
+
+    def _results_recorded(self, node_id: str, state: NodeState, now: float) -> list[Change]:
+        """What a node's own record tells where the node as such has no attempt that would tell it."""
+        data: dict[str, Any] = {}
+        known = self._known.get(node_id)
+        if self._results.items(node_id) is not None:
+            self._results.complete(node_id, ended=state in NODE_ENDED)
+            if state is NodeState.RUNNING:
+                data = {"started_at": now}
+            elif state in NODE_ENDED:
+                data = {"outputs": self._results.outputs(node_id), "artifacts": list(self._results.artifacts(node_id))}
+        elif known is not None and state is NodeState.REUSED:
+            data = {"outputs": known.outputs, "artifacts": list(known.artifacts), "reused": known.reused}
+        return [Change(type="node", node_id=node_id, data=data)] if data else []
 
     def _append(self, written: Sequence[Change]) -> None:
         if written:
             self._on_events(self._store.append(self._run_id, self._owner, changes.merged(written)))
 
+    def _start_timer(self) -> None:
+        """Have the run stopped when its time is up, counted from its start, whoever drove it then."""
+        self._stop_timer()
+        timeout_s = self._plan.timeout_s
+        if timeout_s is not None:
+            remaining = max(0.0, self._started_at + timeout_s - time.time())
+            timed_out = RunTimedOut(timeout_s=timeout_s)
+            self._timer = asyncio.get_running_loop().call_later(remaining, self._occurrences.put_nowait, timed_out)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
     # --- attempts ----------------------------------------------------------------------------------------------
 
     def _executor_name(self, node_id: str) -> str:
-        return self._plan.nodes[node_id].executor
+        return self._preparation.node(node_id).executor
 
-    def _start(self, instruction: StartAttempt) -> None:
-        spec = self._spec(instruction.node_id, instruction.attempt)
-        self._follow(spec, self._executor_name(instruction.node_id), prepare=True)
-
-    def _spec(self, node_id: str, attempt: int) -> AttemptSpec:
-        """Enough of an attempt to watch or cancel it; ``_prepare`` adds what it takes to start it."""
-        directory, plan = self._sources.directory(self._run_id, node_id, attempt), self._plan.nodes[node_id]
-        return AttemptSpec(
-            run_id=self._run_id,
-            node_id=node_id,
-            attempt=attempt,
-            directory=directory,
-            working_directory=directory,
-            type=plan.node.type,
-            pipeline=self._pipeline,
-            timeout_s=plan.timeout_s,
-            resources=plan.resources,
-            kubernetes=plan.kubernetes,
+    def _follow(self, spec: AttemptSpec, executor_name: str, *, prepare: bool) -> LiveAttempt:
+        sensor = self._preparation.node(spec.node_id).node.sensor
+        live = LiveAttempt(
+            spec,
+            partial(self._executor, executor_name),
+            timeout_s=spec.timeout_s,
+            soft_fail=sensor is not None and sensor.soft_fail,
         )
-
-    def _follow(self, spec: AttemptSpec, executor_name: str, *, prepare: bool) -> None:
-        timeout_s = self._plan.nodes[spec.node_id].timeout_s
-        live = LiveAttempt(spec, partial(self._executor, executor_name), timeout_s=timeout_s)
         self._live[spec.node_id, spec.attempt] = live
         task = asyncio.ensure_future(self._follow_to_the_end(live, prepare))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return live
 
     async def _follow_to_the_end(self, live: LiveAttempt, prepare: bool) -> None:
         async for event in live.events(partial(self._prepare, live.spec) if prepare else None):
             self._occurrences.put_nowait((live, event))
 
-    async def _prepare(self, spec: AttemptSpec) -> AttemptSpec:
-        """Freeze the source, resolve the parameters, and write both down before anything runs."""
-        plan = self._plan.nodes[spec.node_id]
-        node = plan.node
-        frozen = await self._sources.freeze(node, spec.directory)
-        parameters = node_parameters(node, list(plan.incoming), self._parameters, self._outputs)
-        key = attempt_key(plan, frozen, parameters, self._artifacts)
-        self._keys[spec.node_id] = key
-        self._append(changes.of_preparation(spec, source_hash=frozen.hash, key=key, parameters=parameters))
-        return replace(
-            spec,
-            working_directory=frozen.working_directory,
-            type=node.type,
-            name=node.name or node.id,
-            parameters=parameters,
-            outputs=frozen.outputs,
-            kernel=frozen.kernel,
-            env=plan.env,
-            inputs=[*frozen.inputs, *self._files_of_upstreams(plan)],
-        )
-
-    def _files_of_upstreams(self, plan: NodePlan) -> list[Path]:
-        return [
-            file
-            for upstream in plan.upstreams
-            for file in self._sources.files(self._plan.nodes[upstream].node, self._artifacts.get(upstream, ()))
-        ]
-
-    def _holds(self, node_id: str, conditions: Sequence[str]) -> bool:
-        """Whether conditions hold of a node's outputs and the pipeline's parameters; raises ``ConditionError``."""
-        values = {**self._parameters, **self._outputs.get(node_id, {})}
-        return all(parse_condition(condition).holds(values) for condition in conditions)
+    async def _prepare(self, spec: AttemptSpec) -> Prepared:
+        """Make the attempt ready, and write down what it is before anything runs."""
+        refused = self._pools.refused.get(spec.node_id)
+        if refused is not None:
+            raise DagflowError(refused)
+        prepared = await self._preparation.prepare(spec)
+        self._append(changes.of_preparation(prepared))
+        return prepared
 
     # --- requests and the lease --------------------------------------------------------------------------------
 
@@ -277,51 +369,52 @@ class Runner:
             self._carry_out(self._machine.handle(CancelRequested()))
 
     async def _handle_rerun(self, request: Request) -> None:
-        data = request.data
         try:
-            plan = make_plan(parse_pipeline(data["document"]), executor=self._options.get("executor"))
-            states = {node_id: status.state for node_id, status in self._machine.nodes.items()}
-            changed = await asyncio.to_thread(self._changed_nodes, plan, data["parameters"])
-            selection = select_nodes(plan, states, data["mode"], data.get("node_id"), changed.__contains__)
+            await self._rerun(request.data)
         except DagflowError as error:
+            if isinstance(error, LeaseLost):
+                raise
             self._append([Change(type="run", data={"message": error.message})])
-        else:
-            self._plan, self._parameters = plan, dict(data["parameters"])
-            before = dict(self._machine.nodes)
-            instructions = self._machine.reopen(plan, selection.nodes, forced=selection.forced)
-            written = [Change(type="run", data={"parameters": self._parameters, "message": None})]
-            reopened = [node_id for node_id in selection.nodes if node_id in before]
-            for node_id in reopened:
-                written.append(changes.of_reopening(node_id))
-                self._outputs.pop(node_id, None)
-                self._artifacts.pop(node_id, None)
-            events = self._store.reopen(
+        self._store.finish_request(self._run_id, self._owner, request.request_id)
+
+    async def _rerun(self, data: Mapping[str, Any]) -> None:
+        plan = _plan(data["document"], self._options)
+        states = {node_id: status.state for node_id, status in self._machine.nodes.items()}
+        preparation = self._prepare_for(plan, data["parameters"])
+        changed = await asyncio.to_thread(preparation.changed, states, self._plan)
+        selection = select_nodes(plan, states, data["mode"], data.get("node_id"), changed.__contains__)
+        self._options = _options_of_rerun(self._options, plan, states, data["mode"], data.get("node_id"))
+        plan = _plan(data["document"], self._options)
+        await self._adopt(plan, data["parameters"])
+        instructions = self._machine.reopen(plan, selection.nodes, forced=selection.forced)
+        written = [
+            Change(type="run", data={"parameters": dict(data["parameters"]), "options": self._options, "message": None})
+        ]
+        written += self._reopened(instructions)
+        self._on_events(
+            self._store.reopen(
                 self._run_id,
                 self._owner,
                 document=data["document"],
-                node_ids=list(plan.nodes),
+                node_ids=[*plan.nodes, *(node_id for node_id in self._machine.nodes if node_id not in plan.nodes)],
                 changes=changes.merged(written),
             )
-            self._on_events(events)
-            self._carry_out(instructions)
-        self._store.finish_request(self._run_id, self._owner, request.request_id)
+        )
+        self._start_timer()
+        self._carry_out(instructions)
 
-    def _changed_nodes(self, plan: RunPlan, parameters: Mapping[str, Any]) -> set[str]:
-        """Succeeded nodes that would run differently now: their source, values, kernel or environment changed."""
-        changed: set[str] = set()
-        for node_id, node in plan.nodes.items():
-            status = self._machine.nodes.get(node_id)
-            if status is None or status.state not in NODE_SUCCESS:
-                continue
-            try:
-                source = self._sources.look(node.node)
-            except DagflowError:
-                changed.add(node_id)
-                continue
-            values = node_parameters(node.node, list(node.incoming), parameters, self._outputs)
-            if attempt_key(node, source, values, self._artifacts) != self._keys.get(node_id):
-                changed.add(node_id)
-        return changed
+    def _reopened(self, instructions: Sequence[Instruction]) -> list[Change]:
+        """Forget what was seen of nodes that get another go."""
+        written = []
+        for instruction in instructions:
+            if isinstance(instruction, RecordNode) and instruction.state is NodeState.PENDING:
+                node_id, width = instruction.node_id, instruction.width
+                written.append(changes.of_reopening(node_id, width))
+                if width is None:
+                    self._results.collapse(node_id)
+                if node_id not in self._known:
+                    self._results.forget(node_id)
+        return written
 
     def _let_go(self) -> bool:
         """Give the lease up unless something was asked of the run meanwhile."""
@@ -347,6 +440,26 @@ class Runner:
                 self._occurrences.put_nowait(None)
 
 
-def _slots(options: Mapping[str, Any], executor: str) -> int:
-    parallel = options["parallel"]
-    return int(parallel if executor == DEFAULT_EXECUTOR else options.get("pods", parallel))
+def _plan(document: Mapping[str, Any], options: Mapping[str, Any]) -> RunPlan:
+    return make_plan(
+        parse_pipeline(document),
+        executor=options.get("executor"),
+        cache=options.get("cache"),
+        selected=options.get("selected"),
+        given=options.get("given") or (),
+    )
+
+
+def _options_of_rerun(
+    options: Mapping[str, Any], plan: RunPlan, states: Mapping[str, NodeState], mode: str, node_id: str | None
+) -> dict[str, Any]:
+    """The run's options after a rerun: a node that was chosen must really run, and belongs to the run from then on."""
+    unfinished = {one for one in options.get("refresh") or () if states.get(one) not in NODE_ENDED}
+    if node_id is None or mode == "failed":
+        return {**options, "refresh": sorted(unfinished)}
+    chosen = node_of(node_id)
+    selected = options.get("selected")
+    if selected is not None:
+        more = {chosen, *descendants(plan.pipeline, [chosen])} if mode == "from" else {chosen}
+        selected = sorted({*selected, *more})
+    return {**options, "refresh": sorted({*unfinished, node_id}), "selected": selected}
