@@ -23,7 +23,7 @@ import { drawnEdgeKey, edgeOf, movesOf, selectionAfter } from './changes';
 import { ConnectionHint } from './ConnectionHint';
 import {
   CanvasContext,
-  NotesContext,
+  DrawingContext,
   type CanvasContextValue,
   type MarkdownRenderer
 } from './context';
@@ -72,7 +72,7 @@ export function Canvas(props: CanvasProps): JSX.Element {
     connectionProblem(model.document, edgeOf(connection), trans) === null;
   return (
     <CanvasContext.Provider value={context}>
-      <NotesContext.Provider value={notes}>
+      <DrawingContext.Provider value={notes}>
         <ReactFlow<FlowNode, FlowEdge>
           {...flow}
           id={id}
@@ -113,7 +113,7 @@ export function Canvas(props: CanvasProps): JSX.Element {
           <ConnectionHint wiring={model.document} />
           {flow.nodes.length === 0 && <EmptyHint />}
         </ReactFlow>
-      </NotesContext.Provider>
+      </DrawingContext.Provider>
     </CanvasContext.Provider>
   );
 }

@@ -1,30 +1,55 @@
-import { useConnection, useStore, type ConnectionState } from '@xyflow/react';
+import { useConnection, useStore, useStoreApi, type ConnectionState } from '@xyflow/react';
 import * as React from 'react';
 
-import { connectionProblem, type Wiring } from '../model';
+import { connectionProblem, typeWarning, type PipelineEdge, type Wiring } from '../model';
 import { edgeOf } from './changes';
 import { useCanvas } from './context';
+import { inputEnd, outputEnd } from './portTypes';
+import type { NodeData } from './projection';
 
-/** While a wire is drawn to where it may not go: the reason, next to the pointer. */
+/** While a wire is drawn to where it may not go, or where its value does not fit: the reason, next to the pointer. */
 export function ConnectionHint({ wiring }: { wiring: Wiring }): JSX.Element | null {
   const connection = useConnection();
   const [left, top, zoom] = useStore(store => store.transform);
   const { trans } = useCanvas();
+  const store = useStoreApi();
   const edge = drawnEdge(connection);
-  const problem = edge === null ? null : connectionProblem(wiring, edge, trans);
-  if (problem === null || !connection.inProgress) {
+  if (edge === null || !connection.inProgress) {
+    return null;
+  }
+  const dataOf = (id: string) => store.getState().nodeLookup.get(id)?.data as NodeData | undefined;
+  const problem = connectionProblem(wiring, edge, trans);
+  const told = problem ?? mismatch(edge, dataOf, trans);
+  if (told === null) {
     return null;
   }
   const at = connection.to;
   return (
     <div
-      className="jp-DagflowConnectionHint"
+      className={`jp-DagflowConnectionHint ${problem === null ? 'jp-mod-warning' : ''}`}
       role="alert"
       style={{ transform: `translate(${at.x * zoom + left + 14}px, ${at.y * zoom + top + 14}px)` }}
     >
-      {problem}
+      {told}
     </div>
   );
+}
+
+/** Why the value at the wire's beginning does not fit its end; null where it does, or where nothing is known. */
+function mismatch(
+  edge: PipelineEdge,
+  dataOf: (id: string) => NodeData | undefined,
+  trans: ReturnType<typeof useCanvas>['trans']
+): string | null {
+  const [source, target] = [dataOf(edge.source), dataOf(edge.target)];
+  if (!source || !target || !edge.source_output || !edge.target_parameter) {
+    return null;
+  }
+  const [output, input] = [
+    outputEnd(source, edge.source_output),
+    inputEnd(target, edge.target_parameter)
+  ];
+  return typeWarning(output, input, trans);
 }
 
 /** The edge that would be made if the wire were dropped now; null while it is over nothing. */

@@ -4,6 +4,7 @@ import * as React from 'react';
 
 import { nodeIcon } from '../elements/nodeTypes';
 import { useCanvas } from './context';
+import { NodeBadges } from './NodeBadges';
 import { NodeBody } from './NodeBody';
 import { NodePorts } from './NodePorts';
 import { NodeRunView } from './NodeRunView';
@@ -18,7 +19,11 @@ export const NodeCard = React.memo(function NodeCard(props: NodeProps<FlowNode>)
   const state = data.record?.state;
   return (
     <div
-      className={`jp-DagflowNode jp-mod-${data.type} jp-mod-${state ?? 'idle'}`}
+      className={[
+        `jp-DagflowNode jp-mod-${data.type} jp-mod-${state ?? 'idle'}`,
+        ...(data.marks.isDisabled ? ['jp-mod-disabled'] : []),
+        ...(data.marks.isFanOut ? ['jp-mod-fanOut'] : [])
+      ].join(' ')}
       data-node-id={id}
       data-type={data.type}
       data-state={state ?? ''}
@@ -35,6 +40,7 @@ export const NodeCard = React.memo(function NodeCard(props: NodeProps<FlowNode>)
         <span className="jp-DagflowNode-title" title={data.title}>
           {data.title}
         </span>
+        <NodeBadges marks={data.marks} />
         <ProblemBadge problems={data.problems} />
         <Handle
           type="source"

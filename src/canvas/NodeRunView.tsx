@@ -1,5 +1,7 @@
 import * as React from 'react';
 
+import { NodeArtifacts } from './NodeArtifacts';
+import { NodeInstances } from './NodeInstances';
 import { NodeStatus } from './NodeStatus';
 import type { NodeData } from './projection';
 
@@ -10,5 +12,13 @@ export interface NodeRunViewProps {
 
 /** How a node fared in the run that is shown; nothing without one. */
 export function NodeRunView({ nodeId, data }: NodeRunViewProps): JSX.Element | null {
-  return data.record && <NodeStatus nodeId={nodeId} record={data.record} asked={data.asked} />;
+  const { record, marks, asked } = data;
+  return (
+    record && (
+      <NodeStatus nodeId={nodeId} record={record} asked={asked} staleReasons={marks.staleReasons}>
+        {marks.fanOut && <NodeInstances nodeId={nodeId} fanOut={marks.fanOut} />}
+        <NodeArtifacts record={record} />
+      </NodeStatus>
+    )
+  );
 }

@@ -3,13 +3,18 @@ import * as React from 'react';
 import { durationText, spanText, useNow } from '../elements/durations';
 import { StateMark, stateWord } from '../elements/states';
 import { askedText, usageText } from '../elements/usage';
-import { resourcesSeen, type NodeRecord, type Resources } from '../model';
+import { isNodeEnded, resourcesSeen, type NodeRecord, type Resources } from '../model';
 import { useCanvas } from './context';
+import { StaleMark } from './NodeBadges';
 
 interface NodeStatusProps {
   nodeId: string;
   record: NodeRecord;
   asked: Resources;
+  /** Why the result is not that of the document as it is now; null where it is. */
+  staleReasons: readonly string[] | null;
+  /** What more there is to see of the result. */
+  children?: React.ReactNode;
 }
 
 /** The foot of a card: state, progress and time; when failed, why, and the ways to see more. */
@@ -29,6 +34,9 @@ export function NodeStatus(props: NodeStatusProps): JSX.Element {
         {record.attempt > 1 && (
           <span className="jp-DagflowNode-attempt">{trans.__('attempt %1', record.attempt)}</span>
         )}
+        {props.staleReasons && isNodeEnded(record.state) && (
+          <StaleMark reasons={props.staleReasons} />
+        )}
         <Elapsed record={record} />
       </div>
       {record.state === 'running' && record.cell && record.cell.total > 0 && (
@@ -42,6 +50,7 @@ export function NodeStatus(props: NodeStatusProps): JSX.Element {
           {told}
         </div>
       )}
+      {props.children}
       <Usage {...props} />
     </footer>
   );

@@ -1,7 +1,7 @@
 import { NodeResizer, type NodeProps, type ResizeParams } from '@xyflow/react';
 import * as React from 'react';
 
-import { NotesContext, useCanvas, type NotesContextValue } from './context';
+import { DrawingContext, useCanvas, type DrawingContextValue } from './context';
 import { Markdown } from './Markdown';
 import { ProblemBadge } from './ProblemBadge';
 import { SMALLEST_NOTE, type FlowNode } from './projection';
@@ -83,8 +83,8 @@ function NoteEditor({ id, text }: { id: string; text: string }): JSX.Element {
   );
 }
 
-function useNotes(): NotesContextValue {
-  const value = React.useContext(NotesContext);
+function useNotes(): DrawingContextValue {
+  const value = React.useContext(DrawingContext);
   if (value === null) {
     throw new Error('A note stands outside of the canvas.');
   }

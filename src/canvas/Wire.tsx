@@ -12,7 +12,7 @@ const MARGIN = 8;
 /** Selected wires lie above all others, at xyflow's height for what is selected. */
 const ABOVE_SELECTED = 1001;
 
-/** An edge: a line, solid for a value and dashed for order only, with its condition on it. */
+/** An edge: a line, solid for a value and dashed for order only, with its condition on it; red and dashed from a failure. */
 export const Wire = React.memo(function Wire(props: EdgeProps<FlowEdge>): JSX.Element {
   const { data, selected, sourceX, targetX } = props;
   const [path, x, y] = getBezierPath(props);
@@ -26,7 +26,7 @@ export const Wire = React.memo(function Wire(props: EdgeProps<FlowEdge>): JSX.El
       onMouseLeave={() => setHovered(false)}
     >
       <BaseEdge id={props.id} path={path} markerEnd={props.markerEnd} interactionWidth={16} />
-      {data && (data.condition !== null || data.problems.length > 0) && (
+      {data && (data.condition !== null || data.isOnFailure || data.problems.length > 0) && (
         <EdgeLabelRenderer>
           <WireLabel
             data={data}
@@ -49,12 +49,13 @@ export interface WireLabelProps {
   style: React.CSSProperties;
 }
 
-/** The condition in one line, and a badge if something is wrong with the wire. */
+/** After which end of the source it leads on, the condition in one line, and a badge if something is wrong. */
 export function WireLabel({ data, mods, style }: WireLabelProps): JSX.Element {
   const { trans } = useCanvas();
-  const { condition, problems, isSkipped } = data;
-  const all = [...mods, isSkipped ? 'jp-mod-skipped' : ''];
-  const told = [condition, isSkipped ? trans.__('This branch was not taken.') : null];
+  const { condition, isOnFailure, problems, isSkipped } = data;
+  const all = [...mods, isOnFailure ? 'jp-mod-onFailure' : '', isSkipped ? 'jp-mod-skipped' : ''];
+  const on = isOnFailure ? trans.__('on failure') : null;
+  const told = [on, condition, isSkipped ? trans.__('This branch was not taken.') : null];
   return (
     <div
       className={`jp-DagflowWire-label nodrag nopan ${all.filter(Boolean).join(' ')}`}
@@ -62,6 +63,7 @@ export function WireLabel({ data, mods, style }: WireLabelProps): JSX.Element {
       style={style}
     >
       <ProblemBadge problems={problems} />
+      {on && <span className="jp-DagflowWire-on">{on}</span>}
       {condition !== null && <span className="jp-DagflowWire-condition">{condition}</span>}
     </div>
   );

@@ -40,10 +40,10 @@ export function useCanvas(): CanvasContextValue {
   return value;
 }
 
-/** What notes need: the document that they stand in, and what draws Markdown; null where nothing does. */
-export interface NotesContextValue {
+/** What some cards need of the drawing that they stand in; what draws Markdown is null where nothing does. */
+export interface DrawingContextValue {
   model: CanvasModel;
   createMarkdown: MarkdownRenderer | null;
 }
 
-export const NotesContext = React.createContext<NotesContextValue | null>(null);
+export const DrawingContext = React.createContext<DrawingContextValue | null>(null);

@@ -68,8 +68,10 @@ export type FlowNode = Node<NodeData, 'card' | 'note'>;
 /** What a wire shows beside its line. */
 export interface WireData extends Record<string, unknown> {
   condition: string | null;
+  /** Whether it leads on from a failure of its source. */
+  isOnFailure: boolean;
   problems: readonly Problem[];
-  /** The run did not go along: the condition did not hold. */
+  /** The run did not go along: the condition did not hold, or nothing failed. */
   isSkipped: boolean;
 }
 
@@ -139,6 +141,7 @@ export function projectEdges(state: CanvasState): FlowEdge[] {
       className: [
         edge.target_parameter ? 'jp-mod-value' : 'jp-mod-order',
         ...(isActive(state.run, edge) ? ['jp-mod-active'] : []),
+        ...(data.isOnFailure ? ['jp-mod-onFailure'] : []),
         ...(data.isSkipped ? ['jp-mod-skipped'] : []),
         ...(data.problems.length > 0 ? [`jp-mod-${severityOf(data.problems)}`] : [])
       ].join(' '),
@@ -150,6 +153,7 @@ export function projectEdges(state: CanvasState): FlowEdge[] {
 function projectWire(state: CanvasState, edge: PipelineEdge, key: string): WireData {
   return {
     condition: edge.condition || null,
+    isOnFailure: edge.on === 'failure',
     problems: state.edgeProblems.get(key) ?? [],
     isSkipped: state.run !== null && isBranchSkipped(state.run, edge)
   };

@@ -1,4 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { JSONValue } from '@lumino/coreutils';
 
 import { edgeKey, nodeTitle, type PipelineEdge, type PipelineNode } from './pipeline';
 
@@ -43,6 +44,54 @@ export function connectionProblem(
   }
   return null;
 }
+
+/** The type of a value, as parameters and outputs name it. */
+export function valueType(value: JSONValue): string {
+  if (value === null) {
+    return 'any';
+  }
+  if (Array.isArray(value)) {
+    return 'list';
+  }
+  switch (typeof value) {
+    case 'string':
+      return 'str';
+    case 'number':
+      return Number.isInteger(value) ? 'int' : 'float';
+    case 'boolean':
+      return 'bool';
+    default:
+      return 'dict';
+  }
+}
+
+/** An end of a wire: what the output or the input is called, and its type; empty where nothing is known. */
+export interface TypedEnd {
+  name: string;
+  type: string;
+}
+
+/** Why a wire may be drawn, but is likely a mistake: its ends are of different types; null when all is well. */
+export function typeWarning(
+  output: TypedEnd,
+  input: TypedEnd,
+  trans: TranslationBundle
+): string | null {
+  const isKnown = TYPES.has(output.type) && TYPES.has(input.type);
+  const fits = output.type === input.type || (output.type === 'int' && input.type === 'float');
+  return isKnown && !fits
+    ? trans.__(
+        '"%1" is of type %2, and "%3" takes %4.',
+        output.name,
+        output.type,
+        input.name,
+        input.type
+      )
+    : null;
+}
+
+/** All types but `any`, which fits every other. */
+const TYPES: ReadonlySet<string> = new Set(['str', 'int', 'float', 'bool', 'list', 'dict']);
 
 /** The edge that carries a value into the same input already, if there is one. */
 function wireInto(document: Wiring, edge: PipelineEdge): PipelineEdge | undefined {

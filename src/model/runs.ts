@@ -183,7 +183,10 @@ export function nodeRecord(run: RunView, nodeId: string): NodeRecord | undefined
   return Object.hasOwn(run.nodes, nodeId) ? run.nodes[nodeId] : undefined;
 }
 
-/** Whether a run came to this edge and did not go along: its condition did not hold, and its target was skipped. */
+/**
+ * Whether a run came to this edge and did not go along: its condition did not hold, or it leads on from a failure and
+ * there was none; and its target was skipped.
+ */
 export function isBranchSkipped(run: RunView, edge: PipelineEdge): boolean {
   const source = nodeRecord(run, edge.source)?.state;
   if (nodeRecord(run, edge.target)?.state !== 'skipped' || !source || !NODE_SUCCESS.has(source)) {
@@ -191,7 +194,7 @@ export function isBranchSkipped(run: RunView, edge: PipelineEdge): boolean {
   }
   // The run has conditions of its own; those of the document may have been edited since.
   return (run.document.edges ?? []).some(
-    each => !!each.condition && each.target === edge.target && edgeKey(each) === edgeKey(edge)
+    each => (!!each.condition || each.on === 'failure') && edgeKey(each) === edgeKey(edge)
   );
 }
 

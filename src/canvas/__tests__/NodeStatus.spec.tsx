@@ -12,7 +12,12 @@ const context = fakeContext();
 function show(record: Partial<NodeRecord>, asked: Resources = {}): HTMLElement {
   const { container } = render(
     <CanvasContext.Provider value={context}>
-      <NodeStatus nodeId="train" record={{ ...newNodeRecord('train'), ...record }} asked={asked} />
+      <NodeStatus
+        nodeId="train"
+        record={{ ...newNodeRecord('train'), ...record }}
+        asked={asked}
+        staleReasons={null}
+      />
     </CanvasContext.Provider>
   );
   return container;

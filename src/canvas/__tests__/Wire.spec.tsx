@@ -10,7 +10,13 @@ import { fakeContext } from './fakeContext';
 const context = fakeContext();
 
 function show(data: Partial<WireData>): HTMLElement {
-  const all = { condition: null, problems: [], isSkipped: false, ...data };
+  const all = {
+    condition: null,
+    isOnFailure: false,
+    problems: [],
+    isSkipped: false,
+    ...data
+  };
   const { container } = render(
     <CanvasContext.Provider value={context}>
       <WireLabel data={all} mods={['', 'jp-mod-selected']} style={{}} />
@@ -28,6 +34,13 @@ describe('WireLabel', () => {
     expect(label.title).toBe('<b>accuracy</b> > 0.9');
     expect(label.className).toBe('jp-DagflowWire-label nodrag nopan jp-mod-selected');
     expect(screen.queryByRole('img')).toBeNull();
+  });
+
+  it('says that it leads on from a failure', () => {
+    const label = show({ condition: 'x > 1', isOnFailure: true });
+    expect(label.textContent).toBe('on failurex > 1');
+    expect(label.title).toBe('on failure\nx > 1');
+    expect(label.classList.contains('jp-mod-onFailure')).toBe(true);
   });
 
   it('says that the branch was not taken', () => {

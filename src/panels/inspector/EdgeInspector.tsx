@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import { edgeKey, isBranchSkipped, nodeTitles, type PipelineEdge } from '../../model';
 import { TextButton } from '../buttons';
-import { TextField } from './fields';
+import { SelectField, TextField } from './fields';
 import { Group } from './folds';
 import { ProblemPlaces, edgePlace } from './places';
 import { InspectorProps } from './props';
@@ -21,15 +21,18 @@ export function EdgeInspector(props: EdgeInspectorProps): JSX.Element {
   return (
     <div className="jp-DagflowInspector-content jp-DagflowInspector-edge">
       <EdgeEnds {...props} />
-      {problems.elsewhere([`${place}.condition`]).map((problem, index) => (
+      {problems.elsewhere([`${place}.condition`, `${place}.on`]).map((problem, index) => (
         <p key={index} className="jp-DagflowHint" data-severity={problem.severity} role="alert">
           {problem.message}
         </p>
       ))}
+      <OnField {...props} places={problems} place={place} />
       <ConditionField {...props} places={problems} place={place} />
       {run !== null && isBranchSkipped(run, edge) && (
         <p className="jp-DagflowHint">
-          {trans.__('This branch was not taken: the condition did not hold.')}
+          {edge.on === 'failure'
+            ? trans.__('This branch was not taken: nothing failed.')
+            : trans.__('This branch was not taken: the condition did not hold.')}
         </p>
       )}
       <div className="jp-DagflowActions">
@@ -73,6 +76,33 @@ function EdgeEnds(props: EdgeInspectorProps): JSX.Element {
 interface ConditionFieldProps extends EdgeInspectorProps {
   places: ProblemPlaces;
   place: string;
+}
+
+/** After which end of the source the wire leads on. */
+function OnField(props: ConditionFieldProps): JSX.Element {
+  const { document, edge, trans } = props;
+  const source = nodeTitles(document.nodes).get(edge.source) ?? edge.source;
+  const isOnFailure = edge.on === 'failure';
+  return (
+    <SelectField
+      id="dagflow-edge-on"
+      label={trans.__('Runs when')}
+      value={isOnFailure ? 'failure' : 'success'}
+      options={[
+        { value: 'success', label: trans.__('%1 succeeded', source) },
+        { value: 'failure', label: trans.__('%1 failed', source) }
+      ]}
+      help={
+        isOnFailure
+          ? trans.__('A fallback: if it succeeds, the failure does not make the run fail.')
+          : undefined
+      }
+      problem={props.places.at(`${props.place}.on`)}
+      onCommit={on =>
+        document.updateEdge(edgeKey(edge), { on: on === 'failure' ? 'failure' : null })
+      }
+    />
+  );
 }
 
 function ConditionField(props: ConditionFieldProps): JSX.Element {
