@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from jupyter_dagflow.engine.node_status import NodeStatus
 from jupyter_dagflow.engine.plan import RunPlan
 from jupyter_dagflow.engine.ports import AttemptRecord, NodeRecord
-from jupyter_dagflow.engine.states import ATTEMPT_ENDED, NODE_ENDED, NODE_SUCCESS, RUN_ENDED, AttemptState, RunState
+from jupyter_dagflow.engine.states import ATTEMPT_ENDED, NODE_ENDED, RUN_ENDED, RunState
 from jupyter_dagflow.model.instances import index_of, node_of
 
-GOOD_ATTEMPTS = frozenset({AttemptState.SUCCEEDED, AttemptState.REUSED})
 START_GRACE_S = 10.0
 """A new run's runner may take this long to come up before the run counts as interrupted."""
 
@@ -32,28 +30,14 @@ class Recovered:
     live: Sequence[AttemptRecord]
     numbers: Mapping[str, int]
     """Number of the newest attempt of each node, also of those that left the run."""
-    outputs: Mapping[str, Mapping[str, Any]]
-    artifacts: Mapping[str, Sequence[Mapping[str, Any]]]
-    keys: Mapping[str, str | None]
-    """Key of the newest succeeded attempt of each node that stands as succeeded."""
-
-
-def _belongs(node_id: str, plan: RunPlan, widths: Mapping[str, int]) -> bool:
-    """Whether the record is of a node of the plan, or of one of the instances that this node has."""
-    index = index_of(node_id)
-    return node_of(node_id) in plan.nodes and (index is None or index < widths.get(node_of(node_id), 0))
 
 
 def recover(plan: RunPlan, nodes: Sequence[NodeRecord], attempts: Sequence[AttemptRecord]) -> Recovered:
     """Restore the statuses of the plan's nodes; a run that never began restores to nothing but pending nodes."""
     newest = {attempt.node_id: attempt for attempt in attempts}
-    succeeded = {attempt.node_id: attempt for attempt in attempts if attempt.state in GOOD_ATTEMPTS}
     widths = {record.node_id: record.width or 0 for record in nodes}
     statuses: dict[str, NodeStatus] = {}
     live: list[AttemptRecord] = []
-    outputs: dict[str, Mapping[str, Any]] = {}
-    artifacts: dict[str, Sequence[Mapping[str, Any]]] = {}
-    keys: dict[str, str | None] = {}
     for record in nodes:
         if not _belongs(record.node_id, plan, widths):
             continue
@@ -70,22 +54,11 @@ def recover(plan: RunPlan, nodes: Sequence[NodeRecord], attempts: Sequence[Attem
         )
         if is_live and attempt is not None:
             live.append(attempt)
-        if record.state not in NODE_SUCCESS:
-            continue
-        result = succeeded.get(record.node_id)
-        if result is None or plan.nodes[node_of(record.node_id)].idle is not None:
-            # Nothing was run for it: its values were pinned or given, or they are those of its instances.
-            outputs[record.node_id] = record.outputs
-            artifacts[record.node_id] = record.artifacts
-        else:
-            outputs[record.node_id] = result.outputs
-            artifacts[record.node_id] = result.artifacts
-            keys[record.node_id] = result.key
-    return Recovered(
-        statuses=statuses,
-        live=live,
-        numbers={node_id: attempt.attempt for node_id, attempt in newest.items()},
-        outputs=outputs,
-        artifacts=artifacts,
-        keys=keys,
-    )
+    numbers = {node_id: attempt.attempt for node_id, attempt in newest.items()}
+    return Recovered(statuses=statuses, live=live, numbers=numbers)
+
+
+def _belongs(node_id: str, plan: RunPlan, widths: Mapping[str, int]) -> bool:
+    """Whether the record is of a node of the plan, or of one of the instances that this node has."""
+    index = index_of(node_id)
+    return node_of(node_id) in plan.nodes and (index is None or index < widths.get(node_of(node_id), 0))

@@ -116,8 +116,12 @@ def _decided_otherwise(before: NodePlan, now: NodePlan, state: NodeState) -> boo
         return True
     if state is NodeState.SKIPPED:
         return _deciding(before) != _deciding(now)
-    # What succeeded and is not needed any more is kept as it is.
-    return now.idle != "unneeded" and (before.idle, before.node.pinned) != (now.idle, now.node.pinned)
+    return _standing_for(before) != _standing_for(now)
+
+
+def _standing_for(node: NodePlan) -> tuple[object, ...]:
+    """What may stand for a node's own result. One that succeeded is kept, needed or not."""
+    return (None if node.idle == "unneeded" else node.idle, node.node.pinned)
 
 
 def _deciding(node: NodePlan) -> tuple[object, ...]:
