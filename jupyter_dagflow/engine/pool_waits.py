@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from jupyter_dagflow.engine.instructions import TakePool
 from jupyter_dagflow.engine.ports import RunStore
 from jupyter_dagflow.errors import Conflict, NotFound
@@ -16,6 +18,13 @@ class PoolWaits:
         self._waiting: dict[str, TakePool] = {}
         self.refused: dict[str, str] = {}
         """By node, why its pool will never have the slots: such a node gets on, to fail with this sentence."""
+
+    def take_over(self, live: Collection[str]) -> None:
+        """Give back what the last runner left taken, but for nodes whose attempts are ``live``."""
+        for pool in self._store.pools():
+            for holder in pool.holders:
+                if holder["run_id"] == self._run_id and holder["node_id"] not in live:
+                    self._store.free_slots(self._run_id, holder["node_id"])
 
     def take(self, wish: TakePool) -> str | None:
         """Take slots and return ``None``; or let the node wait, and return the sentence that says for what."""

@@ -133,6 +133,7 @@ class Runner:
             statuses=recovered.statuses,
             numbers=recovered.numbers,
         )
+        self._pools.take_over({attempt.node_id for attempt in recovered.live})
         if record.state not in RUN_ENDED:
             if record.state is RunState.RUNNING:
                 self._start_timer()
@@ -382,7 +383,9 @@ class Runner:
         states = {node_id: status.state for node_id, status in self._machine.nodes.items()}
         preparation = self._prepare_for(plan, data["parameters"])
         changed = await asyncio.to_thread(preparation.changed, states, self._plan)
-        selection = select_nodes(plan, states, data["mode"], data.get("node_id"), changed.__contains__)
+        selection = select_nodes(
+            plan, states, data["mode"], data.get("node_id"), changed.__contains__, before=self._plan
+        )
         self._options = _options_of_rerun(self._options, plan, states, data["mode"], data.get("node_id"))
         plan = _plan(data["document"], self._options)
         await self._adopt(plan, data["parameters"])
