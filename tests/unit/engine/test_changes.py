@@ -1,48 +1,14 @@
-"""The small pure parts of the engine: keys and changes."""
+"""What the runner writes down, as changes of records."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from jupyter_dagflow.engine import changes
-from jupyter_dagflow.engine.cache import attempt_key
 from jupyter_dagflow.engine.events import AttemptFailure, AttemptResult, AttemptWaiting, CellStarted, WorkerStarted
 from jupyter_dagflow.engine.instructions import RecordNode, RecordRun, ScheduleRetry
-from jupyter_dagflow.engine.plan import RunPlan, make_plan
-from jupyter_dagflow.engine.ports import AttemptSpec, Change, FrozenSource
+from jupyter_dagflow.engine.ports import AttemptRecord, AttemptSpec, Change, FoundAttempt
 from jupyter_dagflow.engine.states import AttemptState, NodeState, RunState
-from jupyter_dagflow.model.pipeline import Pipeline
-
-
-def plan(*edges: str, nodes: str = "") -> RunPlan:
-    drawn: list[dict[str, Any]] = []
-    ids: dict[str, None] = {}
-    for edge in edges:
-        (source, _, output), (target, _, parameter) = (end.partition(".") for end in edge.split("-"))
-        values = {"source_output": output, "target_parameter": parameter} if output else {}
-        drawn.append({"source": source, "target": target, **values})
-        ids |= {source: None, target: None}
-    ids |= dict.fromkeys(nodes.split())
-    return make_plan(Pipeline.model_validate({"nodes": [{"id": i} for i in ids], "edges": drawn}))
-
-
-def key(**differences: Any) -> str:
-    source = FrozenSource(
-        hash=differences.get("hash", "h"), working_directory=Path(), outputs=["x"], kernel=differences.get("kernel")
-    )
-    artifacts = {"a": [{"name": "x", "sha256": differences.get("content", "1")}, {"name": "other", "sha256": "9"}]}
-    wired = plan("a.x-b.y").nodes["b"]
-    return attempt_key(wired, source, differences.get("parameters", {"y": 1, "z": 2}), artifacts)
-
-
-def test_a_key_changes_with_all_that_the_result_depends_on() -> None:
-    assert key() == key(parameters={"z": 2, "y": 1})
-    variants = [
-        key(), key(hash="i"), key(kernel="r"), key(content="2"), key(parameters={"y": 1}), key(parameters={"y": "1"}),
-    ]  # fmt: skip
-    assert len(set(variants)) == len(variants)
-
 
 SPEC = AttemptSpec(run_id="r", node_id="a", attempt=2, directory=Path("d"), working_directory=Path("w"))
 
@@ -88,3 +54,26 @@ def test_changes_of_one_record_are_folded_but_no_state_is_lost() -> None:
         ("attempt", "a", 1, {"state": "running"}),
         ("attempt", "a", 2, {"state": "queued"}),
     ]
+
+
+def test_the_width_of_a_node_is_told_where_it_has_one() -> None:
+    (node,) = changes.of_instruction(RecordNode(node_id="a", state=NodeState.SUCCEEDED, width=0), 3, str)
+    assert node.data["width"] == 0
+    assert changes.of_reopening("a", 3).data["width"] == 3
+    assert changes.of_reopening("a").data["width"] is None
+
+
+def test_items_begin_as_if_nothing_had_been_seen_of_them() -> None:
+    first, second = changes.of_items("a", [{"x": 1}, {"x": 2}])
+    assert (first.node_id, second.node_id) == ("a.0", "a.1")
+    assert second.data["item"] == {"x": 2}
+    assert second.data["outputs"] == {}
+
+
+def test_what_was_reused_is_pointed_at_with_its_folder() -> None:
+    made = AttemptRecord(node_id="a", attempt=1, state=AttemptState.SUCCEEDED, directory="old/a/1")
+    found = FoundAttempt(run_id="old", pipeline="p.dagflow", attempt=made)
+    attempt, node = changes.of_reuse(SPEC, found)
+    reference = {"run_id": "old", "node_id": "a", "attempt": 1}
+    assert attempt.data == {"reused": reference, "directory": "old/a/1"}
+    assert node.data == {"reused": reference}
