@@ -8,16 +8,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from jupyter_dagflow.engine.ports import Event, Executor, RunStore
+from jupyter_dagflow.engine.ports import Event, RunStore
 from jupyter_dagflow.engine.runner import Runner
 from jupyter_dagflow.engine.states import RunState
 from jupyter_dagflow.executors import processes
-from jupyter_dagflow.executors.registry import (
-    DEFAULT_WORKSPACE_PODS,
-    ExecutorSettings,
-    create_executor,
-)
+from jupyter_dagflow.wiring.pipelines import PipelineExecutor
+from jupyter_dagflow.wiring.shared_executors import SharedExecutors
 from jupyter_dagflow.wiring.sources import FileSources
 from jupyter_dagflow.wiring.workspace import Workspace
 
@@ -33,32 +31,40 @@ async def drive_run(
     on_runner: Callable[[Runner], None] = lambda runner: None,
 ) -> RunState | None:
     """Drive a run to its end; ``None`` if another runner holds it. ``on_runner`` gets the runner, to cancel it."""
-    executors: dict[str, Executor] = {}
+    executors = SharedExecutors(workspace, store, store.run(run_id).options)
+    try:
+        return await _drive(workspace, store, executors, run_id, on_events=on_events, on_runner=on_runner)
+    finally:
+        await executors.close()
+
+
+async def _drive(
+    workspace: Workspace,
+    store: RunStore,
+    executors: SharedExecutors,
+    run_id: str,
+    *,
+    on_events: Callable[[Sequence[Event]], None],
+    on_runner: Callable[[Runner], None],
+) -> RunState | None:
+    """Drive a run, or one within it, with executors that are not its own."""
     record = store.run(run_id)
-    settings = ExecutorSettings(
-        workspace=workspace.root,
-        workspace_pods=record.options.get("workspace_pods", DEFAULT_WORKSPACE_PODS),
+    pipelines = PipelineExecutor(
+        workspace=workspace,
+        store=store,
+        drive=partial(_drive, workspace, store, executors),
+        most=record.options["parallel"],
     )
-
-    def executor(name: str) -> Executor:
-        if name not in executors:
-            executors[name] = create_executor(name, settings)
-        return executors[name]
-
     runner = Runner(
         run_id=run_id,
         owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
         store=store,
         sources=FileSources(workspace, record.pipeline),
-        executor=executor,
+        executor=lambda name: pipelines if name == "pipeline" else executors.get(name),
         on_events=on_events,
     )
     on_runner(runner)
-    try:
-        return await runner.run()
-    finally:
-        for created in executors.values():
-            await created.close()
+    return await runner.run()
 
 
 def spawn_runner(workspace: Workspace, run_id: str) -> None:
