@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -12,11 +13,14 @@ from jupyter_dagflow.errors import DagflowError, InvalidPipeline, Problem
 from jupyter_dagflow.model.document import parse_json, parse_pipeline
 from jupyter_dagflow.model.notebook import NotebookInfo
 from jupyter_dagflow.model.pipeline import Pipeline
+from jupyter_dagflow.model.ports import pipeline_parameters
 from jupyter_dagflow.model.validation import errors
 from jupyter_dagflow.wiring.sources import describe
 from jupyter_dagflow.wiring.workspace import Workspace
 
 SUFFIX = ".dagflow"
+LANGUAGES = {".py": "python", ".sh": "bash", ".r": "r"}
+"""By the ends of scripts' names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,18 +131,32 @@ def nothing_to_run(pipeline: Pipeline) -> Problem | None:
 
 
 def describe_notebook(workspace: Workspace, path: str) -> dict[str, Any]:
-    """A notebook's ports and kernel as the REST API gives them."""
-    notebook = describe(path, workspace.read(path))
+    """The ports and the kernel of a notebook, a script or a pipeline, as the REST API gives them."""
+    info = _described(workspace, path)
     return {
         "path": path,
-        "parameters": [parameter.to_json() for parameter in notebook.parameters],
-        "outputs": list(notebook.outputs),
-        "kernel": notebook.kernel,
-        "language": notebook.language,
-        "hash": notebook.hash,
-        "code_cells": notebook.code_cells,
-        "problems": [problem.to_json() for problem in notebook.problems],
+        "parameters": [parameter.to_json() for parameter in info.parameters],
+        "outputs": list(info.outputs),
+        "output_types": {name: info.output_types.get(name, "any") for name in info.outputs},
+        "kernel": info.kernel,
+        "language": info.language,
+        "hash": info.hash,
+        "code_cells": info.code_cells,
+        "problems": [problem.to_json() for problem in info.problems],
     }
+
+
+def _described(workspace: Workspace, path: str) -> NotebookInfo:
+    """A script has no ports of its own; a pipeline has those that it declares."""
+    suffix = PurePosixPath(path).suffix.lower()
+    if suffix in LANGUAGES:
+        return NotebookInfo(language=LANGUAGES[suffix], hash=hashlib.sha256(workspace.read(path)).hexdigest())
+    if suffix == SUFFIX:
+        pipeline = read_pipeline(workspace, path).pipeline
+        outputs = tuple(output.name for output in pipeline.outputs)
+        digest = hashlib.sha256(workspace.read(path)).hexdigest()
+        return NotebookInfo(parameters=pipeline_parameters(pipeline), outputs=outputs, language="dagflow", hash=digest)
+    return describe(path, workspace.read(path))
 
 
 def plain(document: Document) -> dict[str, Any]:

@@ -190,17 +190,26 @@ def working_folder(pipeline: str, node: Node) -> str:
     return (folder / node.path).parent.as_posix() if node.type in {"notebook", "script"} else folder.as_posix()
 
 
-def artifact_file(workspace: Workspace, folder: str, path: str) -> Path | None:
-    """The file that an output names, relative to ``folder`` of the workspace or absolute.
+def artifact_place(workspace: Workspace, folder: str, path: str) -> Path:
+    """Where the file is that an output names, relative to ``folder`` of the workspace or absolute.
 
-    ``None`` if it leads out of the workspace or is not there.
+    Raises ``DagflowError`` for what is no path, or leads out of the workspace.
     """
     try:
-        inside = workspace.relative(Path(path)) if Path(path).is_absolute() else None
-        file = workspace.resolve(path, start=folder) if inside is None else workspace.resolve(inside)
+        if Path(path).is_absolute():
+            return workspace.resolve(workspace.relative(Path(path)))
+        return workspace.resolve(path, start=folder)
+    except (OSError, ValueError, RuntimeError):
+        raise DagflowError(f"{path[:100]!r} is not a path that can be followed.") from None
+
+
+def artifact_file(workspace: Workspace, folder: str, path: str) -> Path | None:
+    """The file at ``artifact_place``; ``None`` if there is none."""
+    try:
+        file = artifact_place(workspace, folder, path)
         return file if file.is_file() else None
-    except (DagflowError, OSError, ValueError, RuntimeError):
-        return None  # No path, or one that cannot be followed.
+    except (DagflowError, OSError):
+        return None
 
 
 def script_name(path: str) -> str:

@@ -1,4 +1,4 @@
-"""Notebooks: what one says of itself."""
+"""Notebooks, scripts and pipelines: what one says of itself."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from jupyter_dagflow.wiring.documents import describe_notebook
 
 
 class NotebookHandler(ApiHandler):
-    """``notebook``: its ports and its kernel."""
+    """``notebook``: the ports and the kernel of a file that a node may name."""
 
     @web.authenticated
     @authorized
