@@ -59,7 +59,9 @@ export function freePoint(positions: ReadonlyMap<string, Point>): Point {
 export function freePlace(positions: ReadonlyMap<string, Point>, wanted: Point): Point {
   const taken = [...positions.values()];
   const isFree = ({ x, y }: Point) =>
-    taken.every(other => Math.abs(other.x - x) >= COLUMN - MARGIN || Math.abs(other.y - y) >= ROW);
+    taken.every(
+      other => Math.abs(other.x - x) >= COLUMN - MARGIN || Math.abs(other.y - y) >= ROW - MARGIN
+    );
   for (let ring = 0; ring <= taken.length; ring++) {
     const places = ringAround(wanted, ring).filter(isFree);
     if (places.length > 0) {

@@ -2,8 +2,8 @@ import { ReactWidget } from '@jupyterlab/apputils';
 import * as React from 'react';
 
 import { Inspector, LogPanel, ProblemsList, RunBar, type PanelActions } from '../panels';
-import { workspacePath, type PipelineNode } from '../model';
-import type { NotebookEntry } from '../services';
+import { hasFile, nodeTypeOf, workspacePath, type PipelineNode } from '../model';
+import { portsOf, type NotebookEntry } from '../services';
 import type { PipelineSession } from './session';
 
 /** A part of the widget that is drawn anew whenever the session changes. */
@@ -52,6 +52,7 @@ export class InspectorView extends SessionView {
         instance={session.canvas.instance}
         selected={session.canvas.selection.nodes.size}
         notebook={described ? this._notebook(described) : null}
+        outputsOf={each => portsOf(each, this._notebook(each)?.info ?? null).outputs}
         kernels={session.settings?.kernels ?? []}
         executors={session.settings?.executors ?? []}
         problems={session.problems.problems}
@@ -67,7 +68,9 @@ export class InspectorView extends SessionView {
   }
 
   private _notebook(node: PipelineNode): NotebookEntry | null {
-    return node.path ? this.session.ports.get(workspacePath(this.session.path, node.path)) : null;
+    return node.path && hasFile(nodeTypeOf(node))
+      ? this.session.ports.get(workspacePath(this.session.path, node.path))
+      : null;
   }
 
   private _onConditionFocused = (): void => {
@@ -85,6 +88,8 @@ export class RunBarView extends SessionView {
       <RunBar
         run={session.run}
         connection={session.follower.connection}
+        stale={session.staleness.stale}
+        onRunStale={() => void session.runStale()}
         onSelectNode={id => actions.selectNode(id)}
         trans={trans}
       />

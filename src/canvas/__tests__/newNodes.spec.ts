@@ -69,7 +69,7 @@ describe('freePlace', () => {
   });
 
   it('is the nearest that covers no other', () => {
-    const positions = new Map([['a', { x: 10, y: 0 }]]);
+    const positions = new Map([['a', { x: 10, y: 10 }]]);
     expect(freePlace(positions, { x: 0, y: 0 })).toEqual({ x: 0, y: 200 });
     positions.set('b', { x: 0, y: 205 });
     expect(freePlace(positions, { x: 0, y: 0 })).toEqual({ x: 0, y: -200 });

@@ -2,9 +2,9 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
 
 import { connectionProblem } from '../connections';
-import { stemOf, uniqueNodeId, uniqueNodeName } from '../names';
+import { uniqueNodeId, uniqueNodeName } from '../names';
 import { nodePath, workspacePath } from '../paths';
-import { ID_PATTERN, edgeKey, isPipelineReference, nodeTitle } from '../pipeline';
+import { ID_PATTERN, edgeKey, isPipelineReference, nodeTitle, stemOf } from '../pipeline';
 import {
   applyEvent,
   countStates,

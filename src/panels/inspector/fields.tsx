@@ -198,6 +198,8 @@ export interface SelectFieldProps {
   /** A longer explanation of the label. */
   title?: string;
   help?: string;
+  /** Stands at the right of the label. */
+  aside?: React.ReactNode;
   onCommit: (value: string) => void;
 }
 
@@ -209,6 +211,7 @@ export function SelectField(props: SelectFieldProps): JSX.Element {
       label={props.label}
       title={props.title}
       help={props.help}
+      aside={props.aside}
       complaint={props.problem}
     >
       <select

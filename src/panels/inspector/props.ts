@@ -1,12 +1,13 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 
-import { AttemptRecord, DagflowDocument, PipelineEdge, RunView } from '../../model';
+import { AttemptRecord, DagflowDocument, PipelineEdge, PipelineNode, RunView } from '../../model';
 import {
   ArtifactInfo,
   ArtifactKey,
   ClusterOffers,
   ExecutorChoice,
   KernelChoice,
+  KnownOutput,
   NotebookEntry,
   Pools,
   Problem,
@@ -45,6 +46,8 @@ export interface InspectorProps {
   selected: number;
   /** What is known of the notebook of the selected node, or of the wire's source; null without one. */
   notebook: NotebookEntry | null;
+  /** What is known of the outputs of any node. */
+  outputsOf: (node: PipelineNode) => readonly KnownOutput[];
   kernels: readonly KernelChoice[];
   executors: readonly ExecutorChoice[];
   problems: readonly Problem[];

@@ -21,11 +21,11 @@ export function CommandField(props: PolicyProps): JSX.Element {
         trans={trans}
         onChange={next => document.updateNode(node.id, { command: next })}
       />
-      <p className="jp-DagflowField-help">
+      <div className="jp-DagflowField-help">
         {trans.__(
           'One field for each argument, without quotes: no shell reads it. {name} stands for a parameter.'
         )}
-      </p>
+      </div>
     </Group>
   );
 }

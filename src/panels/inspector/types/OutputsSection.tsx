@@ -61,11 +61,11 @@ function DeclaredOutputs(props: PolicyProps): JSX.Element {
           })
         }
       />
-      <p className="jp-DagflowField-help">
+      <div className="jp-DagflowField-help">
         {trans.__(
           'It gives them by appending lines such as {"name": value} to the file that DAGFLOW_OUTPUTS names.'
         )}
-      </p>
+      </div>
     </>
   );
 }

@@ -252,7 +252,7 @@ function PatienceFields(props: SensorPartProps): JSX.Element {
       </div>
       <CheckField
         id={fieldId(props, 'sensor.soft_fail')}
-        label={trans.__('Skip instead of fail when the time is up')}
+        label={trans.__('Skip instead of fail')}
         isChecked={sensor.soft_fail ?? false}
         onCommit={isSoft => change({ ...sensor, soft_fail: isSoft || undefined })}
       />
