@@ -101,6 +101,7 @@ export class CanvasWidget extends ReactWidget {
       const target = event.target as Element;
       const isOnWire = target.closest('.react-flow__edge, .jp-DagflowWire-label') !== null;
       this.toggleClass('jp-mod-onWire', isOnWire);
+      this.toggleClass('jp-mod-onInstance', target.closest('.jp-DagflowInstance') !== null);
       this.toggleClass('jp-mod-onItem', isOnWire || target.closest('.react-flow__node') !== null);
       const { clientX: x, clientY: y } = event as MouseEvent;
       this._menuPoint = this._flow?.screenToFlowPosition({ x, y }) ?? null;

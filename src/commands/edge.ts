@@ -3,11 +3,34 @@ import { editIcon } from '@jupyterlab/ui-components';
 
 import { edgeKey } from '../model';
 import { CommandIDs } from './ids';
-import type { Commands } from './pipelineCommand';
+import type { DagflowWidget } from '../widget';
+import { canEdit, edit, type Commands } from './pipelineCommand';
 
 /** What can be done with the one selected wire. */
 export function edgeCommands(trans: TranslationBundle): Commands {
+  const follow = (on: 'success' | 'failure') => ({
+    isEnabled: (widget: DagflowWidget) =>
+      canEdit(widget) && widget.session.canvas.selectedEdge !== undefined,
+    isToggled: ({ session }: DagflowWidget) =>
+      (session.canvas.selectedEdge?.on ?? 'success') === on,
+    execute: edit(({ session }) => {
+      const edge = session.canvas.selectedEdge;
+      if (edge) {
+        session.document.updateEdge(edgeKey(edge), { on: on === 'failure' ? on : null });
+      }
+    })
+  });
   return {
+    [CommandIDs.followSuccess]: {
+      ...follow('success'),
+      label: trans.__('Runs When the Source Succeeded'),
+      caption: trans.__('Let the selected wire lead on from a success')
+    },
+    [CommandIDs.followFailure]: {
+      ...follow('failure'),
+      label: trans.__('Runs When the Source Failed'),
+      caption: trans.__('Let the selected wire lead on from a failure, as to a fallback')
+    },
     [CommandIDs.setCondition]: {
       label: trans.__('Set Condition…'),
       caption: trans.__('Say when the branch along the selected wire is taken'),

@@ -7,8 +7,11 @@ import type { DagflowWidget } from '../widget';
 import { addCommands } from './add';
 import { edgeCommands } from './edge';
 import { editCommands } from './edit';
+import { instanceCommands } from './instance';
 import { nodeCommands } from './node';
+import { partialRunCommands } from './partialRun';
 import type { PipelineCommand } from './pipelineCommand';
+import { policyCommands } from './policy';
 import { runCommands } from './run';
 import { viewCommands } from './view';
 
@@ -33,9 +36,12 @@ export function addPipelineCommands(
 ): string[] {
   const commands = {
     ...runCommands(trans),
+    ...partialRunCommands(trans),
     ...addCommands(trans),
     ...editCommands(trans),
     ...nodeCommands(trans),
+    ...instanceCommands(trans),
+    ...policyCommands(trans),
     ...edgeCommands(trans),
     ...viewCommands(trans, app.commands)
   };

@@ -17,7 +17,7 @@ import { canEdit, hasRun, selected, type Commands } from './pipelineCommand';
 export function nodeCommands(trans: TranslationBundle): Commands {
   return {
     [CommandIDs.rerunOnly]: {
-      label: trans.__('Run Only This'),
+      label: trans.__('Rerun Only This'),
       caption: trans.__(
         'Run the selected node again, and nothing else; the pipeline has to have run once'
       ),

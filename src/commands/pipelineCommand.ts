@@ -25,6 +25,10 @@ export type Commands = Record<string, PipelineCommand>;
 export const canEdit = (widget: DagflowWidget): boolean =>
   widget.session.document.problem === null && !widget.content.canvas.isReadOnly;
 
+/** Whether a new run can begin. */
+export const canRun = ({ session }: DagflowWidget): boolean =>
+  !session.isRunActive && session.document.problem === null && session.document.nodes.length > 0;
+
 /** An edit leaves the focus on the canvas: what had it may be gone, and with it the shortcuts would be. */
 export const edit = (act: (widget: DagflowWidget) => unknown) => (widget: DagflowWidget) => {
   widget.content.canvas.node.focus({ preventScroll: true });

@@ -2,14 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { runIcon, stopIcon } from '@jupyterlab/ui-components';
 
 import { exportIcon, rerunFailedIcon } from '../elements/icons';
-import type { DagflowWidget } from '../widget';
 import { CommandIDs } from './ids';
-import type { Commands } from './pipelineCommand';
-
-const canRun = (widget: DagflowWidget) =>
-  !widget.session.isRunActive &&
-  widget.session.document.problem === null &&
-  widget.session.document.nodes.length > 0;
+import { canRun, type Commands } from './pipelineCommand';
 
 /** Running the pipeline as a whole, and what becomes of it. */
 export function runCommands(trans: TranslationBundle): Commands {

@@ -197,9 +197,21 @@ export class DagflowDocument extends YDocument<DagflowChange> {
 
   /** Change a node's options; one whose id is not there is passed over. */
   updateNode(id: string, patch: NodePatch): void {
-    const index = this.nodes.findIndex(node => node.id === id);
-    if (index !== -1) {
-      this._edit(() => Private.patch(this._nodes.get(index), patch as JSONObject));
+    this.updateNodes(new Map([[id, patch]]));
+  }
+
+  /** Change options of several nodes in one step. */
+  updateNodes(patches: ReadonlyMap<string, NodePatch>): void {
+    const changed = this.nodes.flatMap((node, index) => {
+      const patch = patches.get(node.id);
+      return patch === undefined ? [] : [{ index, patch }];
+    });
+    if (changed.length > 0) {
+      this._edit(() =>
+        changed.forEach(({ index, patch }) =>
+          Private.patch(this._nodes.get(index), patch as JSONObject)
+        )
+      );
     }
   }
 

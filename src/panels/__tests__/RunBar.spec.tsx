@@ -49,11 +49,43 @@ describe('runSummary', () => {
 });
 
 describe('RunBar', () => {
-  const bar = (run: RunView | null, connection: 'connected' | 'lost' = 'connected') => {
+  const runStale = vi.fn();
+  const bar = (
+    run: RunView | null,
+    connection: 'connected' | 'lost' = 'connected',
+    stale: readonly string[] = []
+  ) => {
     const select = vi.fn();
-    render(<RunBar run={run} connection={connection} onSelectNode={select} trans={trans} />);
+    render(
+      <RunBar
+        run={run}
+        connection={connection}
+        stale={stale}
+        onSelectNode={select}
+        onRunStale={runStale}
+        trans={trans}
+      />
+    );
     return select;
   };
+
+  it('offers to run what is stale, once the run has ended', () => {
+    bar(runOf(['running']), 'connected', ['n0']);
+    expect(screen.queryByRole('button')).toBeNull();
+    cleanup();
+    bar(runOf(['succeeded'], { state: 'succeeded' }), 'connected', ['n0', 'n1']);
+    fireEvent.click(screen.getByRole('button', { name: 'Run Stale (2)' }));
+    expect(runStale).toHaveBeenCalledTimes(1);
+  });
+
+  it('names the node that failed, and not its instances', () => {
+    const { nodes, ...run } = runOf(['failed']);
+    const instance = { ...nodes.n0, node_id: 'n0.3' };
+    bar({ ...run, nodes: { ...nodes, 'n0.3': instance } });
+    expect(screen.getAllByRole('button').map(each => each.textContent)).toEqual([
+      'n0ValueError: 0'
+    ]);
+  });
 
   it('is not there without a run', () => {
     bar(null);

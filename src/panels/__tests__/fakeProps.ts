@@ -46,6 +46,7 @@ export function fakeProps(
     problems: [],
     run: null,
     actions: fakeActions(),
+    outputsOf: () => [],
     loadAttempts: async () => [],
     loadArtifact: () => Promise.reject(new Error('There is no artifact.')),
     pools: fakePools(),

@@ -2,7 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon, caretUpIcon, closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { RunView, nodeTitle } from '../../model';
+import { RunView, instanceIndex, nodeOfId, nodeTitle } from '../../model';
 import { DagflowSocket } from '../../services';
 import { IconButton } from '../buttons';
 import { StateMark, stateWord } from '../../elements/states';
@@ -104,12 +104,15 @@ function emptyText(log: LogState, trans: TranslationBundle): string {
 
 function LogHead(props: PartProps & { children?: React.ReactNode }): JSX.Element {
   const { run, nodeId, newest, shown, trans } = props;
-  const node = (run.document.nodes ?? []).find(each => each.id === nodeId);
+  const node = (run.document.nodes ?? []).find(each => each.id === nodeOfId(nodeId));
+  const whole = node ? nodeTitle(node) : nodeOfId(nodeId);
+  const instance = instanceIndex(nodeId);
+  const title = instance === null ? whole : trans.__('%1, instance %2', whole, instance);
   const record = Object.hasOwn(run.nodes, nodeId) ? run.nodes[nodeId] : null;
   const numbers = Array.from({ length: newest }, (_, index) => newest - index);
   return (
     <header className="jp-DagflowLog-head">
-      <span className="jp-DagflowLog-title">{node ? nodeTitle(node) : nodeId}</span>
+      <span className="jp-DagflowLog-title">{title}</span>
       {record && shown === newest && (
         <StateMark state={record.state} word={stateWord(record.state, trans)} />
       )}

@@ -1,16 +1,21 @@
 import { TranslationBundle } from '@jupyterlab/translation';
+import { LabIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { RunView, isRunEnded } from '../../model';
 import { ConnectionState } from '../../services';
 import { useNow } from '../../elements/durations';
+import { staleIcon } from '../../elements/icons';
 import { StateMark } from '../../elements/states';
 import { NotedNode, failedNodes, runShares, runSummary, sharesText, waitingNodes } from './summary';
 
 export interface RunBarProps {
   run: RunView | null;
   connection: ConnectionState;
+  /** The nodes that would come to another result than they have. */
+  stale: readonly string[];
   onSelectNode: (nodeId: string) => void;
+  onRunStale: () => void;
   trans: TranslationBundle;
 }
 
@@ -30,6 +35,7 @@ export function RunBar(props: RunBarProps): JSX.Element | null {
           <span className="jp-DagflowRunBar-text">{runSummary(run, now, trans)}</span>
           <ProgressBar run={run} trans={trans} />
           <Notes {...props} run={run} />
+          {props.stale.length > 0 && !isActive && <StaleButton {...props} />}
         </>
       )}
       {connection === 'lost' && (
@@ -38,6 +44,21 @@ export function RunBar(props: RunBarProps): JSX.Element | null {
         </span>
       )}
     </div>
+  );
+}
+
+/** Runs what is stale, and what follows it, in the run that is shown. */
+function StaleButton({ stale, onRunStale, trans }: RunBarProps): JSX.Element {
+  return (
+    <button
+      type="button"
+      className="jp-DagflowRunBar-stale"
+      title={trans.__('Run again what has another result than it would have now')}
+      onClick={onRunStale}
+    >
+      <LabIcon.resolveReact icon={staleIcon} tag="span" />
+      {trans.__('Run Stale (%1)', stale.length)}
+    </button>
   );
 }
 

@@ -5,6 +5,7 @@ import {
   NodeState,
   RunView,
   countStates,
+  isInstance,
   isRunEnded,
   nodeTitle,
   runProgress
@@ -104,7 +105,7 @@ const UNDER_WAY: ReadonlySet<NodeState> = new Set(['queued', 'running', 'waiting
 function noted(run: RunView, isNoted: (node: NodeRecord) => boolean): NotedNode[] {
   const titles = new Map((run.document.nodes ?? []).map(node => [node.id, nodeTitle(node)]));
   return Object.values(run.nodes)
-    .filter(isNoted)
+    .filter(node => !isInstance(node.node_id) && isNoted(node))
     .map(node => ({
       id: node.node_id,
       title: titles.get(node.node_id) ?? node.node_id,
