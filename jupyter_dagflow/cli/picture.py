@@ -75,7 +75,7 @@ class Picture:
         icon, colour = ICONS[str(node["state"])]
         word = str(node["state"]).replace("_", " ")
         told = f"{click.style(icon, fg=colour)} {self.name(node_id)}  {click.style(word, fg=colour)}"
-        if node.get("width") is not None and (live or word != "running"):
+        if node.get("width") is not None and (live or str(node["state"]) in ENDED):
             told += f" {self._ended[node_id]}/{node['width']}"
         return told + _detail(node, live) + _item(node)
 

@@ -114,6 +114,12 @@ def test_json_events_count_up_without_gaps(folder: Path) -> None:
         (["run", "p.dagflow", "-p", "n"], "write NAME=VALUE"),
         (["run", "p.dagflow", "--parallel", "0"], "'parallel' must be a whole number"),
         (["run", "p.dagflow", "--executor", "moon"], "There is no executor 'moon'"),
+        (["run", "p.dagflow", "--params-file", "gone.yaml"], "There is no file 'gone.yaml'."),
+        (["run", "p.dagflow", "--to", "triple"], "The pipeline has no node 'triple' (it has: double, check)."),
+        (["run", "p.dagflow", "--to", "double", "--only", "check"], "Use one of --to, --from and --only"),
+        (["run", "p.dagflow", "--cache", "maybe"], "Unknown cache mode 'maybe'; use one of: off, on, refresh."),
+        (["run", "p.dagflow", "--only", "check"], "Run to 'check' instead."),
+        (["run", "pool.dagflow"], "There is no pool 'db' (there are: none). Make it with: dagflow pools set db 1"),
         (["run", "broken.dagflow"], "line 1, column 12"),
         (["run", "outside.dagflow"], "leads out of the workspace"),
         (["run", "newer.dagflow"], "version 9"),
@@ -121,11 +127,19 @@ def test_json_events_count_up_without_gaps(folder: Path) -> None:
         (["run", "kernel.dagflow"], "The kernel 'cobol' is not installed"),
         (["run", "text.dagflow"], "is not a notebook"),
         (["validate", "broken.dagflow"], "line 1, column 12"),
+        (["validate", "pool.dagflow"], "nodes[0].pool.name: There is no pool 'db'"),
         (["export", "p.dagflow", "--to", "punched-cards"], "There is no exporter 'punched-cards'"),
         (["runs", "show", "nope"], "There is no run 'nope'"),
         (["runs", "cancel", "nope"], "There is no run 'nope'"),
         (["runs", "rerun", "nope"], "There is no run 'nope'"),
         (["runs", "resume", "nope"], "There is no run 'nope'"),
+        (["runs", "rerun", "nope", "--node", "double.1"], "There is no run 'nope'"),
+        (["cache", "rm"], "Name the keys to forget"),
+        (["cache", "rm", "abc", "--all"], "Name the keys to forget"),
+        (["cache", "rm", "abc"], "There is no result with the key 'abc'."),
+        (["pools", "set", "a b", "1"], "The name of a pool has 1 to 64 letters"),
+        (["pools", "set", "db", "0"], "'slots' must be a whole number from 1"),
+        (["pools", "rm", "db"], "There is no pool 'db'."),
     ],
 )
 def test_bad_input_is_one_sentence_and_exit_code_2(folder: Path, arguments: list[str], message: str) -> None:
@@ -137,6 +151,7 @@ def test_bad_input_is_one_sentence_and_exit_code_2(folder: Path, arguments: list
         "outside": {"id": "a", "path": "../../etc/passwd"},
         "kernel": {"id": "a", "path": "double.ipynb", "kernel": "cobol"},
         "text": {"id": "a", "path": "text.ipynb"},
+        "pool": {"id": "a", "path": "double.ipynb", "pool": {"name": "db"}},
     }.items():
         (folder / f"{name}.dagflow").write_text(json.dumps({"nodes": [node]}))
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
