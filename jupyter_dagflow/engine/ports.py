@@ -330,6 +330,7 @@ class RunStore(Protocol):
     ) -> list[Event]:
         """For a rerun: give the run a new snapshot, drop nodes that left it, add new ones ``pending``, append changes.
 
+        ``node_ids``: all nodes that the run has from now on, and those instances that stand.
         The new document becomes an event of type ``run`` as well (key ``document``). Raises ``LeaseLost``.
         """
 

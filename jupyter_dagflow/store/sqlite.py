@@ -19,7 +19,6 @@ from jupyter_dagflow.engine.ports import (
 )
 from jupyter_dagflow.engine.states import RUN_ENDED, AttemptState, NodeState, RunState
 from jupyter_dagflow.errors import Conflict, LeaseLost
-from jupyter_dagflow.model.instances import node_of
 from jupyter_dagflow.store import records
 from jupyter_dagflow.store.cache import CachedResults
 from jupyter_dagflow.store.connection import no_run
@@ -175,10 +174,10 @@ class SqliteStore(CachedResults, Pools):
         self._connection.executemany(self._queries["insert_node"], rows)
 
     def _arrange_nodes(self, run_id: str, node_ids: Sequence[str]) -> None:
-        """Drop the nodes that are not named, with their instances, add new ones, and put all in this order."""
+        """Drop the nodes and instances that are not named, add new ones, and put all in this order."""
         before = {row["node_id"]: row["position"] for row in self._all("select_node_positions", run_id=run_id)}
         named = set(node_ids)
-        left = [{"run_id": run_id, "node_id": node_id} for node_id in before if node_of(node_id) not in named]
+        left = [{"run_id": run_id, "node_id": node_id} for node_id in before if node_id not in named]
         self._connection.executemany(self._queries["delete_node"], left)
         for position, node_id in enumerate(node_ids):
             if node_id in before and before[node_id] != position:

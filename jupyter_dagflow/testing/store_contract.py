@@ -289,13 +289,13 @@ class StoreContract:
         assert store.run("run-1").document == DOCUMENT
         assert [record.node_id for record in store.nodes("run-1")] == ["a", "b"]
 
-    def test_instances_stay_with_their_node(self, connect: Connect) -> None:
+    def test_instances_stay_where_they_are_named(self, connect: Connect) -> None:
         store = created(connect)
         store.append("run-1", "me", [node(name, item={"x": 1}) for name in ("a.0", "b.0", "a.1", "a.10")])
         assert [one.node_id for one in store.nodes("run-1")] == ["a", "b", "a.0", "b.0", "a.1", "a.10"]
-        store.reopen("run-1", "me", document=DOCUMENT, node_ids=["c", "a"], changes=[node("a.2", item={"x": 2})])
-        assert [one.node_id for one in store.nodes("run-1")] == ["c", "a", "a.0", "a.1", "a.10", "a.2"]
-        assert [one.item for one in store.nodes("run-1")[2:]] == [{"x": 1}] * 3 + [{"x": 2}]
+        store.reopen("run-1", "me", document=DOCUMENT, node_ids=["c", "a", "a.1"], changes=[node("a.2", item={"x": 2})])
+        assert [one.node_id for one in store.nodes("run-1")] == ["c", "a", "a.1", "a.2"]
+        assert [one.item for one in store.nodes("run-1")[2:]] == [{"x": 1}, {"x": 2}]
 
     # --- leases and requests ---------------------------------------------------------------------------------------
 

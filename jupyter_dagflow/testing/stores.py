@@ -23,7 +23,6 @@ from jupyter_dagflow.engine.ports import (
 from jupyter_dagflow.engine.recovery import is_interrupted
 from jupyter_dagflow.engine.states import NODE_SUCCESS, RUN_ENDED, AttemptState, RunState
 from jupyter_dagflow.errors import Conflict, LeaseLost, NotFound
-from jupyter_dagflow.model.instances import node_of
 from jupyter_dagflow.store.pools import no_pool, too_many_slots
 from jupyter_dagflow.store.records import as_attempt
 from jupyter_dagflow.testing.memory_records import (
@@ -109,12 +108,10 @@ class MemoryStore:
         changes: Sequence[Change],
     ) -> list[Event]:
         run = self._held(run_id, owner)
-        named = set(node_ids)
         reopened = replace(
             run,
             record=replace(run.record, document=copied(document)),
-            nodes={node_id: run.nodes.get(node_id, new_node(node_id)) for node_id in node_ids}
-            | {name: node for name, node in run.nodes.items() if is_instance(name) and node_of(name) in named},
+            nodes={node_id: run.nodes.get(node_id, new_node(node_id)) for node_id in node_ids},
         )
         return self._apply(reopened, changes, opening=[Change(type="run", data={"document": document})])
 

@@ -3,104 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from jupyter_dagflow.engine.ports import Executor, FrozenSource, RunStore
-from jupyter_dagflow.engine.runner import Runner
-from jupyter_dagflow.engine.states import AttemptState, NodeState, RunState
-from jupyter_dagflow.errors import InvalidPipeline, LeaseLost, NotFound
-from jupyter_dagflow.model.pipeline import Node
-from jupyter_dagflow.testing.executors import FakeExecutor, FakeWorld, Outcome
-from jupyter_dagflow.testing.stores import MemoryStore
-
-FAILED = Outcome(state=AttemptState.FAILED, message="ValueError: no rows")
-ENDED_STATES = {RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED}
-
-
-class FakeSources:
-    """Notebooks by path with the version of their source; a path that is not there is not there."""
-
-    def __init__(self, versions: Mapping[str, str] | None = None) -> None:
-        self.versions = dict(versions or {})
-
-    def look(self, node: Node) -> FrozenSource:
-        if node.path.startswith("gone"):
-            raise NotFound(f"There is no file {node.path!r}.")
-        version = self.versions.get(node.id, "1")
-        return FrozenSource(hash=version, working_directory=Path("/books"), outputs=["x"], kernel="python3")
-
-    async def freeze(self, node: Node, directory: Path) -> FrozenSource:
-        return self.look(node)
-
-    def files(self, node: Node, artifacts: Sequence[Mapping[str, Any]]) -> list[Path]:
-        return []
-
-    def directory(self, run_id: str, node_id: str, attempt: int) -> Path:
-        return Path("/runs", run_id, node_id, str(attempt))
-
-
-def document(*edges: str, nodes: str = "", **settings: dict[str, Any]) -> dict[str, Any]:
-    """``document("a-b", b={"timeout_s": 1})``; ``a.x-b.y`` carries a value."""
-    drawn: list[dict[str, Any]] = []
-    ids: dict[str, None] = {}
-    for edge in edges:
-        (source, _, output), (target, _, parameter) = (end.partition(".") for end in edge.split("-"))
-        values = {"source_output": output, "target_parameter": parameter} if output else {}
-        drawn.append({"source": source, "target": target, **values})
-        ids |= {source: None, target: None}
-    ids |= dict.fromkeys(nodes.split())
-    return {
-        "version": 1,
-        "nodes": [{"id": i, "path": f"{i}.ipynb", **settings.get(i, {})} for i in ids],
-        "edges": drawn,
-    }
-
-
-class Bench:
-    """A run in a memory store, with everything that a runner needs."""
-
-    def __init__(self, drawn: dict[str, Any], *, parameters: dict[str, Any] | None = None, parallel: int = 4) -> None:
-        self.store = MemoryStore()
-        self.sources = FakeSources()
-        self.world = FakeWorld()
-        self.document = drawn
-        self.parameters = parameters or {}
-        self.store.create_run(
-            run_id="r",
-            pipeline="p.dagflow",
-            document=drawn,
-            parameters=self.parameters,
-            options={"parallel": parallel, "executor": None},
-            node_ids=[node["id"] for node in drawn["nodes"]],
-        )
-
-    def runner(self, executor: Executor, owner: str = "one", store: RunStore | None = None) -> Runner:
-        def found(name: str) -> Executor:
-            if name != "local":
-                raise InvalidPipeline(f"There is no executor {name!r}.")
-            return executor
-
-        return Runner(run_id="r", owner=owner, store=store or self.store, sources=self.sources, executor=found)
-
-    async def run(self, script: Any = None) -> RunState | None:
-        return await self.runner(FakeExecutor(script, world=self.world)).run()
-
-    def rerun(self, mode: str, node_id: str | None = None, drawn: dict[str, Any] | None = None) -> None:
-        data = {"mode": mode, "node_id": node_id, "document": drawn or self.document, "parameters": self.parameters}
-        self.store.add_request("r", "rerun", data)
-
-    def states(self) -> dict[str, str]:
-        return {node.node_id: str(node.state) for node in self.store.nodes("r")}
-
-    def attempts(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for attempt in self.store.attempts("r"):
-            found.setdefault(attempt.node_id, []).append(str(attempt.state))
-        return found
+from jupyter_dagflow.engine.states import NodeState, RunState
+from jupyter_dagflow.errors import LeaseLost
+from jupyter_dagflow.testing.executors import FakeExecutor, Outcome
+from tests.unit.engine.runner_bench import FAILED, Bench, document
 
 
 async def test_values_go_from_outputs_to_parameters() -> None:
