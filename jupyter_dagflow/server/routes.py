@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tornado.web import RequestHandler
 
+from jupyter_dagflow.server.handlers.artifacts import ArtifactHandler
 from jupyter_dagflow.server.handlers.base import UnknownHandler
 from jupyter_dagflow.server.handlers.cache import CacheHandler, ForgetHandler
 from jupyter_dagflow.server.handlers.exports import ExportersHandler, ExportHandler
@@ -35,6 +36,7 @@ ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
     (f"runs/{_PART}/rerun", RerunHandler),
     (f"runs/{_PART}/attempts", AttemptsHandler),
     (f"runs/{_PART}/nodes/{_PART}/attempts/([0-9]{{1,9}})/log", LogHandler),
+    (f"runs/{_PART}/nodes/{_PART}/attempts/([0-9]{{1,9}})/artifacts/{_PART}", ArtifactHandler),
     ("cache", CacheHandler),
     ("cache/forget", ForgetHandler),
     ("pools", PoolsHandler),
