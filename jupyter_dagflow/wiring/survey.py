@@ -17,9 +17,8 @@ from jupyter_dagflow.wiring.documents import (
     nothing_to_run,
     read_pipeline,
 )
+from jupyter_dagflow.wiring.sources import MAX_DEPTH
 from jupyter_dagflow.wiring.workspace import Workspace
-
-MAX_DEPTH = 20
 
 
 class Survey:
