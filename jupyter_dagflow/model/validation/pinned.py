@@ -22,10 +22,9 @@ def pinned_problems(scope: Scope, place: NodePlace) -> Iterator[Problem]:
             yield place.problem(part, f"The node has no output {name!r} (it has: {listed(place.ports.outputs)}).")
         elif node.for_each is not None and not isinstance(value, list):
             yield place.problem(part, "The node runs for each item, so this should be a list of all their values.")
-    for edges in scope.wires.values():
-        for edge in edges:
-            if edge.source == node.id and edge.source_output is not None and edge.target in scope.nodes:
-                yield from _wire(scope, place, edge, edge.source_output, pinned)
+    for edge in scope.wires_from.get(node.id, ()):
+        if edge.source_output is not None and edge.target in scope.nodes:
+            yield from _wire(scope, place, edge, edge.source_output, pinned)
 
 
 def _wire(scope: Scope, place: NodePlace, edge: Edge, output: str, pinned: dict[str, Any]) -> Iterator[Problem]:

@@ -38,7 +38,7 @@ class Surroundings:
 @dataclass(frozen=True, kw_only=True)
 class Scope:
     """A pipeline in its surroundings. ``places``: where in the document each node is; ``wires``: by target, the edges
-    that carry a value into it."""
+    that carry a value into it; ``wires_from``: by source, those that carry one out of it."""
 
     pipeline: Pipeline
     surroundings: Surroundings
@@ -46,17 +46,23 @@ class Scope:
     places: Mapping[str, int]
     ports: Mapping[str, NodePorts]
     wires: Mapping[str, Sequence[Edge]]
+    wires_from: Mapping[str, Sequence[Edge]]
     parameters: Mapping[str, Parameter]
 
     @classmethod
     def of(cls, pipeline: Pipeline, surroundings: Surroundings) -> Scope:
+        wires = incoming_values(pipeline)
+        wires_from: dict[str, list[Edge]] = {}
+        for edge in (edge for edges in wires.values() for edge in edges):
+            wires_from.setdefault(edge.source, []).append(edge)
         return cls(
             pipeline=pipeline,
             surroundings=surroundings,
             nodes={node.id: node for node in pipeline.nodes},
             places={node.id: index for index, node in enumerate(pipeline.nodes)},
             ports={node.id: surroundings.ports(node) for node in pipeline.nodes},
-            wires=incoming_values(pipeline),
+            wires=wires,
+            wires_from=wires_from,
             parameters={parameter.name: parameter for parameter in pipeline.parameters},
         )
 
