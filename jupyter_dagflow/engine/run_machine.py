@@ -7,7 +7,7 @@ instances beside it in ``nodes``, under ids of their own (``model.instances``); 
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 
 from jupyter_dagflow.engine.admission import Admission
 from jupyter_dagflow.engine.events import (
@@ -34,13 +34,12 @@ from jupyter_dagflow.engine.instructions import (
 from jupyter_dagflow.engine.node_status import NodeStatus, Stage
 from jupyter_dagflow.engine.plan import IDLE_AT_ONCE, NodePlan, RunPlan
 from jupyter_dagflow.engine.retries import MAX_LOSSES, retry_delay_s
-from jupyter_dagflow.engine.states import NODE_ENDED, NODE_SUCCESS, AttemptState, NodeState, RunState, check_transition
-from jupyter_dagflow.engine.trigger_rules import Outcome, Outcomes, decide, outcome_of
+from jupyter_dagflow.engine.states import NODE_ENDED, AttemptState, NodeState, RunState, check_transition
+from jupyter_dagflow.engine.trigger_rules import Outcomes, decide
+from jupyter_dagflow.engine.upstreams import Judge, outcome_for
 from jupyter_dagflow.engine.verdict import final_state
 from jupyter_dagflow.model.instances import index_of, instance_id, node_of
 
-Judge = Callable[[str, Sequence[str]], bool]
-"""Whether conditions hold of what a node, by id, left. Raises ``ValueError`` with one sentence if nobody can tell."""
 UNHURT: Mapping[AttemptState, NodeState] = {
     AttemptState.SUCCEEDED: NodeState.SUCCEEDED,
     AttemptState.REUSED: NodeState.REUSED,
@@ -144,8 +143,8 @@ class RunMachine:
                 self.nodes |= {found: before.get(found) or self._new_status(found) for found in ids}
                 self._expand(node_id, status.width)
         for node_id, status in before.items():
-            if node_id not in self.nodes and status.pool is not None:
-                self._tell(FreePool(node_id=node_id))
+            if node_id not in self.nodes:
+                self._drop(node_id, status)
         for node_id, node in plan.nodes.items():
             self.nodes[node_id].outcomes = Outcomes(total=len(node.upstreams))
             self.nodes[node_id].broken = None
@@ -154,6 +153,13 @@ class RunMachine:
                     self._count(upstream, node_id)
         self._open = sum(self.nodes[node_id].state not in NODE_ENDED for node_id in plan.nodes)
         self._admission.adopt(plan, self.nodes, self._expansions)
+
+    def _drop(self, node_id: str, status: NodeStatus) -> None:
+        """Let go of a node that left the run; news of it is ignored from now on."""
+        if status.live:
+            self._tell(CancelAttempt(node_id=node_id, attempt=status.attempt))
+        if status.pool is not None:
+            self._tell(FreePool(node_id=node_id))
 
     def _new_status(self, node_id: str) -> NodeStatus:
         return NodeStatus(attempt=self._numbers.get(node_id, 0))
@@ -334,34 +340,12 @@ class RunMachine:
 
     def _count(self, upstream: str, node_id: str) -> None:
         """Let a node know how an upstream ended."""
-        self.nodes[node_id].outcomes.add(self._outcome(upstream, node_id))
-
-    def _outcome(self, upstream: str, node_id: str) -> Outcome:
-        """What an upstream that has ended counts as. A branch that its condition does not take counts as skipped.
-
-        Where the upstream did not run because nobody wanted it to, nothing is known to judge a condition by: it holds.
-        """
-        source, target, status = self._plan.nodes[upstream], self._plan.nodes[node_id], self.nodes[upstream]
-        if source.idle == "excluded":
-            return "success"
-        passed_over = (
-            source.idle == "disabled"
-            and status.state is NodeState.SKIPPED
-            and decide(source.rule, status.outcomes) == "run"
-        )
-        outcome = outcome_of(
-            NodeState.SUCCEEDED if passed_over else status.state,
-            after_failure=upstream in target.after_failure,
-            after_success=upstream in target.after_success,
-        )
-        conditions = target.conditions.get(upstream)
-        if outcome != "success" or not conditions or status.state not in NODE_SUCCESS:
-            return outcome
+        status = self.nodes[node_id]
         try:
-            return "success" if self._judge(upstream, conditions) else "skipped"
+            status.outcomes.add(outcome_for(self._plan, self.nodes, upstream, node_id, self._judge))
         except ValueError as error:
-            self.nodes[node_id].broken = self.nodes[node_id].broken or str(error)
-            return "broken"
+            status.broken = status.broken or str(error)
+            status.outcomes.add("broken")
 
     def _settle(self) -> list[Instruction]:
         """Tell downstreams what ended, fill free slots, end the run when nothing is left."""

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jupyter_dagflow.engine.events import CancelRequested, RunTimedOut
-from jupyter_dagflow.engine.reruns import RERUN_MODES, select_nodes
+from jupyter_dagflow.engine.reruns import RERUN_MODES, RerunMode, select_nodes
 from jupyter_dagflow.engine.states import NODE_ENDED, NODE_SUCCESS, NodeState, RunState
 from jupyter_dagflow.errors import Conflict
 from jupyter_dagflow.model.instances import node_of
@@ -21,7 +21,7 @@ seeds = st.integers(0, 2**32)
 slots = st.integers(1, 4)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(scenarios(), slots, seeds)
 def test_every_run_ends_as_the_reference_says(scenario: Scenario, parallel: int, seed: int) -> None:
     world = World(scenario, random.Random(seed), slots=parallel)
@@ -30,7 +30,7 @@ def test_every_run_ends_as_the_reference_says(scenario: Scenario, parallel: int,
     assert (world.states(), world.state) == interpret(scenario)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(scenarios(losses=2), slots, seeds, st.lists(st.integers(0, 12), min_size=1, max_size=2))
 def test_a_run_whose_runner_dies_ends_all_the_same(
     scenario: Scenario, parallel: int, seed: int, lives: list[int]
@@ -46,7 +46,7 @@ def test_a_run_whose_runner_dies_ends_all_the_same(
     assert not world.holders
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(scenarios(), slots, seeds, st.integers(0, 15), st.booleans())
 def test_a_run_that_is_stopped_ends(
     scenario: Scenario, parallel: int, seed: int, steps: int, out_of_time: bool
@@ -69,7 +69,7 @@ def test_a_run_that_is_stopped_ends(
         assert world.state is (RunState.FAILED if out_of_time else RunState.CANCELLED)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(scenarios(), slots, seeds, st.data())
 def test_a_rerun_of_whatever_ends_as_the_reference_says(
     scenario: Scenario, parallel: int, seed: int, draw: st.DataObject
@@ -94,6 +94,30 @@ def test_a_rerun_of_whatever_ends_as_the_reference_says(
     world.check_ended()
     expected = interpret(later, kept=kept, forced={node_of(node_id) for node_id in selection.forced})
     assert (world.states(), world.state) == expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(scenarios(), scenarios(), slots, seeds, st.integers(0, 20), st.sampled_from(RERUN_MODES))
+def test_a_run_whose_document_changes_meanwhile_ends(
+    scenario: Scenario, later: Scenario, parallel: int, seed: int, steps: int, mode: RerunMode
+) -> None:
+    world = World(scenario, random.Random(seed), slots=parallel)
+    for _ in range(steps):
+        if world.state is RunState.RUNNING:
+            world.step()
+    states, before = world.states(), world.plan
+    world.edit(later)
+    chosen = sorted(world.plan.nodes)
+    try:
+        selection = select_nodes(
+            world.plan, states, mode, world.chance.choice(chosen), lambda node_id: seed % 3 == 0, before=before
+        )
+    except Conflict:
+        return
+    world.reopen(selection.nodes, selection.forced)
+    world.drive()
+    world.check_ended()
+    assert all(state in NODE_ENDED for state in world.states().values())
 
 
 def kept_states(states: dict[str, NodeState], selected: set[str]) -> dict[str, NodeState]:
