@@ -22,6 +22,9 @@ _FRESH: Mapping[str, Any] = {
     "outputs": {},
     "failure": None,
     "resources": {},
+    "artifacts": [],
+    "reused": None,
+    "reason": None,
     "child_run_id": None,
 }
 """A node of which nothing has been seen yet."""

@@ -95,11 +95,11 @@ class Preparation:
         plan = self.node(spec.node_id)
         if cache != "on":
             source = await self.sources.freeze(plan.node, spec.directory)
-            files = await asyncio.to_thread(input_hashes, source)
+            files = await _hashes(source)
             parts = self._parts(plan, source, values, files)
             return self._complete(spec, source, values, parts, cacheable=cache == "refresh")
         source = await asyncio.to_thread(self.sources.look, plan.node)
-        files = await asyncio.to_thread(input_hashes, source)
+        files = await _hashes(source)
         parts = self._parts(plan, source, values, files)
         found = self.store.cached(key_of(parts))
         lost = None
@@ -211,3 +211,7 @@ class Preparation:
             for upstream in plan.upstreams
             for file in self.sources.files(self.plan.nodes[upstream].node, self.results.artifacts(upstream))
         ]
+
+
+async def _hashes(source: FrozenSource) -> dict[str, str]:
+    return await asyncio.to_thread(input_hashes, source) if source.inputs else {}
