@@ -125,6 +125,17 @@ def make_plan(
     )
 
 
+def plan_with(pipeline: Pipeline, options: Mapping[str, Any]) -> RunPlan:
+    """The plan of a run with such ``RunRecord.options``; raises ``ValueError`` on a cycle."""
+    return make_plan(
+        pipeline,
+        executor=options.get("executor"),
+        cache=options.get("cache"),
+        selected=options.get("selected"),
+        given=options.get("given") or (),
+    )
+
+
 def _idle_nodes(
     pipeline: Pipeline,
     downstreams: Mapping[str, Sequence[str]],

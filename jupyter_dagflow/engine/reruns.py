@@ -102,7 +102,7 @@ def _failed(
         old = before.nodes.get(node_id) if before is not None else None
         # A skipped node is decided anew only if something upstream runs again.
         again = any(upstream in chosen for upstream in node.upstreams)
-        again = again or state is None or (old is not None and _decided_otherwise(old, node, state)) or changed(node_id)
+        again = again or state is None or (old is not None and decided_otherwise(old, node, state)) or changed(node_id)
         own = [] if node.node.for_each is None else instances.get(node_id, [])
         parts = [] if again else [found for found in own if states[found] not in _KEPT or changed(found)]
         if again or parts or state not in _KEPT:
@@ -110,7 +110,7 @@ def _failed(
     return Selection(nodes=chosen)
 
 
-def _decided_otherwise(before: NodePlan, now: NodePlan, state: NodeState) -> bool:
+def decided_otherwise(before: NodePlan, now: NodePlan, state: NodeState) -> bool:
     """Whether it changed in the document that, and for what, the node runs at all."""
     if (before.node.for_each is None) != (now.node.for_each is None):
         return True

@@ -42,7 +42,7 @@ from jupyter_dagflow.engine.known_results import (
     pinned_results,
     restored_results,
 )
-from jupyter_dagflow.engine.plan import DEFAULT_EXECUTOR, RUNNER_EXECUTORS, RunPlan, make_plan
+from jupyter_dagflow.engine.plan import DEFAULT_EXECUTOR, RUNNER_EXECUTORS, RunPlan, plan_with
 from jupyter_dagflow.engine.pool_waits import PoolWaits
 from jupyter_dagflow.engine.ports import AttemptSpec, Change, Event, Executor, Request, RunStore, Sources
 from jupyter_dagflow.engine.preparation import Preparation, Prepared
@@ -120,7 +120,7 @@ class Runner:
         nodes, attempts = self._store.nodes(self._run_id), self._store.attempts(self._run_id)
         self._options, self._pipeline = dict(record.options), record.pipeline
         self._started_at = record.started_at or time.time()
-        plan = _plan(record.document, self._options)
+        plan = plan_with(parse_pipeline(record.document), self._options)
         recovered = recover(plan, nodes, attempts)
         self._results = restored_results(plan, nodes, attempts)
         await self._adopt(plan, record.parameters)
@@ -379,7 +379,7 @@ class Runner:
         self._store.finish_request(self._run_id, self._owner, request.request_id)
 
     async def _rerun(self, data: Mapping[str, Any]) -> None:
-        plan = _plan(data["document"], self._options)
+        plan = plan_with(parse_pipeline(data["document"]), self._options)
         states = {node_id: status.state for node_id, status in self._machine.nodes.items()}
         preparation = self._prepare_for(plan, data["parameters"])
         changed = await asyncio.to_thread(preparation.changed, states, self._plan)
@@ -387,7 +387,7 @@ class Runner:
             plan, states, data["mode"], data.get("node_id"), changed.__contains__, before=self._plan
         )
         self._options = _options_of_rerun(self._options, plan, states, data["mode"], data.get("node_id"))
-        plan = _plan(data["document"], self._options)
+        plan = plan_with(parse_pipeline(data["document"]), self._options)
         await self._adopt(plan, data["parameters"])
         instructions = self._machine.reopen(plan, selection.nodes, forced=selection.forced)
         written = [
@@ -441,16 +441,6 @@ class Runner:
             if version != seen:
                 seen = version
                 self._occurrences.put_nowait(None)
-
-
-def _plan(document: Mapping[str, Any], options: Mapping[str, Any]) -> RunPlan:
-    return make_plan(
-        parse_pipeline(document),
-        executor=options.get("executor"),
-        cache=options.get("cache"),
-        selected=options.get("selected"),
-        given=options.get("given") or (),
-    )
 
 
 def _options_of_rerun(

@@ -20,6 +20,7 @@ from jupyter_dagflow.server.handlers.runs import (
     RunsHandler,
 )
 from jupyter_dagflow.server.handlers.settings import SettingsHandler
+from jupyter_dagflow.server.handlers.staleness import StaleHandler
 from jupyter_dagflow.server.handlers.validation import ValidateHandler
 from jupyter_dagflow.server.run_socket import RunSocket
 
@@ -37,6 +38,7 @@ ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
     (f"runs/{_PART}/attempts", AttemptsHandler),
     (f"runs/{_PART}/nodes/{_PART}/attempts/([0-9]{{1,9}})/log", LogHandler),
     (f"runs/{_PART}/nodes/{_PART}/attempts/([0-9]{{1,9}})/artifacts/{_PART}", ArtifactHandler),
+    ("stale", StaleHandler),
     ("cache", CacheHandler),
     ("cache/forget", ForgetHandler),
     ("pools", PoolsHandler),

@@ -20,7 +20,7 @@ class Services:
     ``parallel``: how many attempts a run executes on this machine at once if it does not say; ``pods``: how many in
     pods; ``workspace_pods``: how many pods all runs together have at most.
     The watcher has a connection of its own, so that requests never make events wait, and so that SQLite's data
-    version tells it of what requests write.
+    version tells it of what requests write. ``comparing`` is for who reads the store and many files at length.
     """
 
     def __init__(
@@ -38,6 +38,7 @@ class Services:
         self.workspace_pods = workspace_pods
         self.log = log
         self.store = StoreThread(workspace, "store")
+        self.comparing = StoreThread(workspace, "compare")
         self.watcher = RunWatcher(StoreThread(workspace, "watch"), log)
         self.offers = ClusterOffers()
         self._takeover = Takeover(self.store, self.start_runner, log)
@@ -58,4 +59,5 @@ class Services:
         await self._takeover.stop()
         await self.offers.close()
         await self.watcher.close()
+        await self.comparing.close()
         await self.store.close()

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, get_args
 
-from jupyter_dagflow.engine.plan import make_plan
+from jupyter_dagflow.engine.plan import plan_with
 from jupyter_dagflow.engine.ports import FoundAttempt, RunRecord, RunStore
 from jupyter_dagflow.engine.recovery import is_interrupted
 from jupyter_dagflow.engine.reruns import RERUN_MODES, select_nodes
@@ -113,10 +113,7 @@ def request_rerun(workspace: Workspace, store: RunStore, run_id: str, *, mode: s
     given = {name: value for name, value in record.parameters.items() if name in known}
     parameters = run_parameters(document.pipeline, given)
     states: dict[str, NodeState] = {node.node_id: node.state for node in store.nodes(run_id)}
-    plan = make_plan(
-        document.pipeline, selected=record.options.get("selected"), given=record.options.get("given") or ()
-    )
-    select_nodes(plan, states, chosen, node_id, lambda _: False)
+    select_nodes(plan_with(document.pipeline, record.options), states, chosen, node_id, lambda _: False)
     data = {"mode": mode, "node_id": node_id, "document": plain(document), "parameters": parameters}
     store.add_request(run_id, "rerun", data)
 
