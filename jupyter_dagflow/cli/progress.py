@@ -68,18 +68,20 @@ class PlainProgress:
 
     def __init__(self, view: Mapping[str, Any]) -> None:
         self._picture = Picture(view)
+        self._last: dict[str, str] = {}
         click.echo(f"Run {view['run_id']} of {view['pipeline']}")
 
     def take(self, events: Sequence[Event]) -> None:
         for event in events:
             self._picture.apply(event)
-            if (
-                event.type == "node"
-                and event.node_id in self._picture.nodes
-                and self._is_news(event.node_id, event.data)
-            ):
-                stamp = time.strftime("%H:%M:%S", time.localtime(event.time))
-                click.echo(f"{stamp} {self._picture.line(event.node_id, live=False)}")
+            node_id = event.node_id
+            if event.type != "node" or node_id not in self._picture.nodes or not self._is_news(node_id, event.data):
+                continue
+            line = self._picture.line(node_id, live=False)
+            # A node may be put into its state once more, as when it turns out how many items it runs for.
+            if self._last.get(node_id) != line:
+                self._last[node_id] = line
+                click.echo(f"{time.strftime('%H:%M:%S', time.localtime(event.time))} {line}")
 
     def _is_news(self, node_id: str, data: Mapping[str, Any]) -> bool:
         if "state" in data:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from jupyter_dagflow.errors import Problem
 from jupyter_dagflow.model.notebook import NotebookInfo
@@ -26,6 +27,7 @@ def node_problems(scope: Scope, place: NodePlace) -> Iterator[Problem]:
     yield from kind_problems(scope, place)
     yield from input_problems(scope, place)
     yield from _output_names(scope, place)
+    yield from _input_files(place)
     yield from fan_out_problems(scope, place)
     yield from pinned_problems(scope, place)
     yield from _pool(place, scope.surroundings)
@@ -56,6 +58,13 @@ def _output_names(scope: Scope, place: NodePlace) -> Iterator[Problem]:
     for position, name in enumerate(place.node.outputs or ()):
         if not name.isidentifier():
             yield place.problem(f"outputs[{position}]", f"{name!r} is no variable name.")
+
+
+def _input_files(place: NodePlace) -> Iterator[Problem]:
+    for position, pattern in enumerate(place.node.inputs or ()):
+        if not pattern.strip() or "\0" in pattern or PurePosixPath(pattern).is_absolute():
+            message = "Name files relative to the pipeline's folder, such as data/*.csv."
+            yield place.problem(f"inputs[{position}]", message)
 
 
 def _pool(place: NodePlace, surroundings: Surroundings) -> Iterator[Problem]:

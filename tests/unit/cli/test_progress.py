@@ -52,7 +52,7 @@ def events(*told: tuple[str, dict[str, Any]]) -> list[Event]:
 
 FAN_OUT = events(
     ("train", {"state": "queued"}),
-    ("train", {"width": 3}),
+    ("train", {"state": "queued", "width": 3}),
     *[(f"train.{index}", {"state": "queued", "item": {"lr": index / 10}}) for index in range(3)],
     ("train", {"state": "running"}),
     *[(f"train.{index}", {"state": "running"}) for index in range(3)],

@@ -369,6 +369,11 @@ def test_the_items_of_a_list_must_fit_the_input() -> None:
             "defaults.retry.max_delay_s: The delay of 60 s",
         ),
         (
+            {"nodes": [{**A, "inputs": ["data/*.csv", "/etc/passwd"]}]},
+            "error",
+            "nodes[0].inputs[1]: Name files relative to the pipeline's folder, such as data/*.csv.",
+        ),
+        (
             {"timeout_s": 10, "nodes": [{**A, "timeout_s": 60}]},
             "warning",
             "nodes[0].timeout_s: The whole run may take 10 s, so these 60 s are never reached.",
