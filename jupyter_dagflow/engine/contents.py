@@ -4,23 +4,43 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any
 
 from jupyter_dagflow.engine.ports import FrozenSource, Sources
 from jupyter_dagflow.model.pipeline import Node
 
+SETTLED_S = 2.0
+"""A file that was written less than this ago may be written again without its times telling, so it is always read."""
+
 
 def sha256_of(path: Path) -> str | None:
-    """The hash of a file's content in hexadecimal digits; ``None`` if there is no such file, or it cannot be read."""
+    """The hash of a file's content in hexadecimal digits; ``None`` if there is no such file, or it cannot be read.
+
+    A large file is read once as long as its times and its size stay.
+    """
     try:
         if not path.is_file():
             return None
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        found = path.stat()
+        if time.time() - max(found.st_mtime, found.st_ctime) < SETTLED_S:
+            return _read_hash(path)
+        return _remembered_hash(path, found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
     except (OSError, ValueError):
         return None
+
+
+@lru_cache(maxsize=10_000)
+def _remembered_hash(path: Path, *_identity: int) -> str:
+    return _read_hash(path)
+
+
+def _read_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def input_hashes(source: FrozenSource) -> dict[str, str]:
