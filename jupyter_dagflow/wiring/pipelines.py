@@ -50,6 +50,8 @@ class _Live:
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
     runner: Runner | None = None
+    waits: bool = False
+    """It waits for its turn, and nobody has told so."""
 
     def cancel(self) -> None:
         self.cancelled.set()
@@ -181,15 +183,15 @@ class PipelineExecutor:
             progress.take_in(events)
             live.changed.set()
 
-        if self._turns.locked():
-            message = f"Waits for one of the {self._most} pipelines that run at once to end."
-            yield AttemptWaiting(time=time.time(), message=message)
         driving = asyncio.ensure_future(self._drive_in_turn(run_id, live, on_events))
         driving.add_done_callback(lambda _: live.changed.set())
         try:
             while not driving.done():
                 await live.changed.wait()
                 live.changed.clear()
+                if live.waits:
+                    live.waits = False
+                    yield AttemptWaiting(time=time.time(), message=f"Waits for its turn: {self._most} run at once.")
                 for event in progress.news():
                     yield event
             driving.result()
@@ -207,6 +209,9 @@ class PipelineExecutor:
 
     async def _turn(self, live: _Live) -> bool:
         """Wait for a turn; false if it was cancelled meanwhile, which takes none."""
+        if self._turns.locked():
+            live.waits = True
+            live.changed.set()
         turn, cancelled = asyncio.ensure_future(self._turns.acquire()), asyncio.ensure_future(live.cancelled.wait())
         try:
             await asyncio.wait({turn, cancelled}, return_when=asyncio.FIRST_COMPLETED)
