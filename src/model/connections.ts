@@ -1,7 +1,23 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSONValue } from '@lumino/coreutils';
 
-import { edgeKey, nodeTitle, type PipelineEdge, type PipelineNode } from './pipeline';
+import {
+  edgeKey,
+  nodeTitle,
+  type PipelineEdge,
+  type PipelineNode,
+  type TriggerRule
+} from './pipeline';
+
+/** Rules by which a node runs though not all before it succeeded, so that several wires may be alternatives. */
+const ALTERNATIVE_RULES: ReadonlySet<TriggerRule> = new Set([
+  'one_success',
+  'one_done',
+  'none_failed',
+  'none_failed_min_one_success',
+  'all_done',
+  'always'
+]);
 
 /** What is needed of a document to judge a wire. */
 export interface Wiring {
@@ -31,9 +47,10 @@ export function connectionProblem(
     return trans.__('These two are connected already.');
   }
   const rival = wireInto(document, edge);
-  if (rival) {
+  const rule = document.nodes.find(node => node.id === edge.target)?.trigger_rule;
+  if (rival && !(rule && ALTERNATIVE_RULES.has(rule))) {
     return trans.__(
-      'The input "%1" already takes its value from %2.',
+      'The input "%1" already takes its value from %2. To take whichever comes, choose another trigger rule first, such as one_success.',
       edge.target_parameter,
       name(rival.source)
     );

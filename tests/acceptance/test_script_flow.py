@@ -60,7 +60,7 @@ NODES: list[dict[str, Any]] = [
         "parameters": {"word": "it's; rm -rf"},
         "outputs": ["told"],
     },
-    {"id": "file", "type": "sensor", "sensor": {"kind": "file", "path": "*.py", "poll_s": 0.2}},
+    {"id": "file", "type": "sensor", "sensor": {"kind": "file", "path": "sh*.py", "poll_s": 0.2}},
     {
         "id": "never",
         "type": "sensor",

@@ -67,7 +67,7 @@ test.describe('Wires', () => {
 
     await canvas.carryWire(canvas.output('third', 'z'), canvas.input('second', 'x'));
     await expect(canvas.connectionHint).toHaveText(
-      'The input "x" already takes its value from first.'
+      'The input "x" already takes its value from first. To take whichever comes, choose another trigger rule first, such as one_success.'
     );
     await page.mouse.up();
     await expect(canvas.connectionHint).toHaveCount(0);

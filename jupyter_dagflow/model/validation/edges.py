@@ -11,6 +11,10 @@ from jupyter_dagflow.model.pipeline import Edge, Pipeline
 from jupyter_dagflow.model.validation.inputs import missing_input
 from jupyter_dagflow.model.validation.scope import NodePlace, Scope, listed, types_fit
 
+ALTERNATIVE_RULES = frozenset(
+    {"one_success", "one_done", "none_failed", "none_failed_min_one_success", "all_done", "always"}
+)
+"""Rules by which a node runs though not all before it succeeded, so that several wires may be alternatives."""
 _OUTPUT_HINTS = {
     "notebook": " Outputs are the variables assigned in the cell tagged 'outputs'.",
     "script": " List it in the node's outputs.",
@@ -45,10 +49,12 @@ def edge_problems(scope: Scope) -> Iterator[Problem]:
         seen.add(parts)
         if edge.target_parameter is not None and edge.source_output is not None and not falls_back:
             yield from _value(scope, where, edge, edge.source_output, edge.target_parameter)
-            if (edge.target, edge.target_parameter) in wired:
+            rule = scope.nodes[edge.target].trigger_rule
+            if (edge.target, edge.target_parameter) in wired and rule not in ALTERNATIVE_RULES:
                 yield Problem(
                     path=f"{where}.target_parameter",
-                    message=f"The input {edge.target_parameter!r} of {edge.target!r} has more than one wire.",
+                    message=f"The input {edge.target_parameter!r} of {edge.target!r} has more than one wire. "
+                    "To take whichever value comes, give the node another trigger rule, such as one_success.",
                     node_id=edge.target,
                 )
             wired.add((edge.target, edge.target_parameter))

@@ -41,7 +41,7 @@ describe('connectionProblem', () => {
     [
       'a second wire into an input',
       { source: 'a', target: 'c', source_output: 'z', target_parameter: 'x' },
-      'The input "x" already takes its value from B.'
+      'The input "x" already takes its value from B. To take whichever comes, choose another trigger rule first, such as one_success.'
     ],
     [
       'an output to a whole node',

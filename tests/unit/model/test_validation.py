@@ -118,7 +118,7 @@ def test_a_sound_pipeline_has_no_problems() -> None:
                 ],
             },
             "error",
-            "edges[1].target_parameter: The input 'x' of 'c' has more than one wire.",
+            "edges[1].target_parameter: The input 'x' of 'c' has more than one wire. To take whichever value comes",
         ),
         (
             {
