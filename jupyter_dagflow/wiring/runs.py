@@ -45,16 +45,11 @@ def submit_run(
     cache: str | None = None,
     mode: str | None = None,
     nodes: Sequence[str] = (),
-    run_id: str | None = None,
-    parent: Mapping[str, Any] | None = None,
 ) -> RunRecord:
     """Validate the document at ``path``, freeze it and insert a run, which then waits for a runner.
 
     ``cache`` holds for every node, whatever the document says. ``mode`` and ``nodes`` run a part of the pipeline, see
-    ``wiring.partial_runs``. A run that is a pipeline within another has an id made by rule, and as its ``parent`` the
-    attempt ``{"run_id", "node_id", "attempt"}`` of which it is the work.
-
-    Raises ``InvalidPipeline`` with all problems, ``NotFound``, or ``Conflict`` if the id is taken, or if a part lacks
+    ``wiring.partial_runs``. Raises ``InvalidPipeline`` with all problems, ``NotFound``, or ``Conflict`` if a part lacks
     a value of the rest.
     """
     document = read_pipeline(workspace, path)
@@ -68,10 +63,9 @@ def submit_run(
         "executor": executor,
         "cache": None if cache is None else _choice("cache mode", cache, get_args(CacheMode)),
         **_part(store, path, document.pipeline, mode, nodes),
-        **({} if parent is None else {"parent": dict(parent)}),
     }
     return store.create_run(
-        run_id=run_id or new_run_id(),
+        run_id=new_run_id(),
         pipeline=path,
         document=plain(document),
         parameters=run_parameters(document.pipeline, parameters or {}),

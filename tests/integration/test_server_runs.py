@@ -9,6 +9,8 @@ from typing import Any
 import psutil
 import pytest
 
+from jupyter_dagflow.engine.ports import NodeRecord
+from jupyter_dagflow.engine.states import NodeState
 from jupyter_dagflow.server import takeover
 from jupyter_dagflow.store.sqlite import SqliteStore
 from jupyter_dagflow.testing.notebooks import write_notebook
@@ -60,7 +62,9 @@ class Canvas:
         if event["type"] == "run":
             self.run |= event["data"]
         elif event["type"] == "node":
-            self.run["nodes"][event["node_id"]] |= event["data"]
+            # An instance is first heard of when it is made.
+            new = vars(NodeRecord(node_id=event["node_id"], state=NodeState.PENDING))
+            self.run["nodes"][event["node_id"]] = self.run["nodes"].get(event["node_id"], new) | event["data"]
             if "state" in event["data"]:
                 self.states.append((event["node_id"], event["data"]["state"]))
 
@@ -125,6 +129,101 @@ async def test_what_failed_is_fixed_and_rerun(server: LiveServer) -> None:
         assert {node_id for node_id, _ in canvas.states} == {"second"}
         assert canvas.run["nodes"]["second"]["outputs"] == {"result": 2}
         assert canvas.run["nodes"]["second"]["attempt"] == 2
+
+
+async def test_what_an_edit_made_stale_is_rerun(server: LiveServer) -> None:
+    path = write_pipeline(server.root)
+
+    async def stale() -> dict[str, Any]:
+        answer = await server.post("stale", body={"path": path})
+        assert (answer.status, answer.json["run_id"]) == (200, run_id), answer.text
+        nodes: dict[str, Any] = answer.json["nodes"]
+        return nodes
+
+    fresh = {"state": "fresh", "reasons": []}
+    async with server.socket() as socket:
+        canvas = Canvas(socket, path)
+        await canvas.watch()
+        run_id = (await server.post("runs", body={"path": path})).json["run_id"]
+        await canvas.until("succeeded")
+        assert await stale() == {"first": fresh, "second": fresh}
+        write_notebook(server.root / "flows" / "second.ipynb", [("parameters", "x = 0"), ("outputs", "result = x * 7")])
+        assert await stale() == {
+            "first": fresh,
+            "second": {"state": "stale", "reasons": ["the notebook's code changed"]},
+        }
+        canvas.states.clear()
+        assert (await server.post("runs", run_id, "rerun", body={"mode": "failed"})).status == 202
+        await canvas.until("running")
+        await canvas.until("succeeded")
+        assert {node_id for node_id, _ in canvas.states} == {"second"}
+        assert canvas.run["nodes"]["second"]["outputs"] == {"result": 14}
+        assert await stale() == {"first": fresh, "second": fresh}
+
+
+async def test_a_part_runs_with_the_results_of_an_earlier_run(server: LiveServer) -> None:
+    path = write_pipeline(server.root)
+    async with server.socket() as socket:
+        canvas = Canvas(socket, path)
+        await canvas.watch()
+        body = {"path": path, "parameters": {"start": 4}, "mode": "to", "nodes": ["first"]}
+        whole = (await server.post("runs", body=body)).json["run_id"]
+        await canvas.until("succeeded")
+        assert canvas.run["nodes"]["second"]["state"] == "skipped"
+        assert canvas.run["nodes"]["second"]["message"] == "Not part of this run."
+        answer = await server.post("runs", body={"path": path, "mode": "from", "nodes": ["second"]})
+        assert answer.status == 201, answer.text
+        while canvas.run["run_id"] == whole:
+            await canvas.hear()
+        await canvas.until("succeeded")
+        first, second = canvas.run["nodes"]["first"], canvas.run["nodes"]["second"]
+        assert (first["state"], first["reused"]) == ("reused", {"run_id": whole, "node_id": "first", "attempt": 1})
+        assert (second["state"], second["outputs"]) == ("succeeded", {"result": 50})
+
+
+async def test_an_instance_is_rerun_by_itself(server: LiveServer) -> None:
+    node = {
+        "id": "first",
+        "path": "first.ipynb",
+        "parameters": {"start": [1, 2]},
+        "for_each": {"parameters": ["start"]},
+    }
+    path = write_pipeline(server.root, parameters=[], nodes=[node], edges=[])
+    async with server.socket() as socket:
+        canvas = Canvas(socket, path)
+        await canvas.watch()
+        run_id = (await server.post("runs", body={"path": path})).json["run_id"]
+        await canvas.until("succeeded")
+        view = (await server.get("runs", run_id)).json
+        assert view["nodes"] == canvas.run["nodes"]
+        assert list(view["nodes"]) == ["first", "first.0", "first.1"]
+        assert (view["nodes"]["first"]["width"], view["nodes"]["first"]["outputs"]) == (2, {"value": [2, 3]})
+        body = {"mode": "only", "node_id": "first.1"}
+        assert (await server.post("runs", run_id, "rerun", body=body)).status == 202
+        await canvas.until("running")
+        await canvas.until("succeeded")
+        attempts = (await server.get("runs", run_id, "attempts")).json["attempts"]
+        assert [(one["node_id"], one["attempt"]) for one in attempts] == [
+            ("first.0", 1),
+            ("first.1", 1),
+            ("first.1", 2),
+        ]
+        answer = await server.post("runs", run_id, "rerun", body={**body, "node_id": "first.2"})
+        assert (answer.status, answer.json["message"]) == (404, "Node 'first' has no instance 'first.2'.")
+
+
+async def test_runs_share_a_pool(server: LiveServer) -> None:
+    node = {"id": "first", "path": "first.ipynb", "pool": {"name": "db", "slots": 1}}
+    path = write_pipeline(server.root, parameters=[], nodes=[node], edges=[])
+    alone = "import os, time\nos.mkdir('lock')\ntime.sleep(0.2)\nos.rmdir('lock')"
+    write_notebook(server.root / "flows" / "first.ipynb", [alone, ("outputs", "value = 1")])
+    assert (await server.fetch(server.url("pools", "db"), method="PUT", body='{"slots": 1}')).status == 200
+    runs = [(await server.post("runs", body={"path": path})).json["run_id"] for _ in range(3)]
+    for run_id in runs:
+        async with server.socket() as socket:
+            await socket.say(type="watch", run_id=run_id)
+            await Canvas(socket, path).until("succeeded")
+    assert (await server.get("pools")).json["pools"][0]["holders"] == []
 
 
 async def test_a_run_is_cancelled_and_leaves_no_process(server: LiveServer) -> None:

@@ -14,6 +14,7 @@ from jupyter_dagflow.engine.states import AttemptState, RunState
 from jupyter_dagflow.errors import InvalidPipeline, NotFound
 from jupyter_dagflow.testing.executors import FakeExecutor, Outcome
 from jupyter_dagflow.testing.notebooks import write_notebook
+from jupyter_dagflow.testing.store_contract import create_run
 from jupyter_dagflow.testing.stores import MemoryStore
 from jupyter_dagflow.wiring.runs import request_rerun, submit_run
 from jupyter_dagflow.wiring.sources import FileSources
@@ -239,13 +240,8 @@ async def test_a_node_that_comes_back_is_new(desk: Desk) -> None:
 
 async def test_runs_within_runs_are_not_compared_with(desk: Desk) -> None:
     run_id = await desk.run()
-    submit_run(
-        desk.workspace,
-        desk.store,
-        path=PATH,
-        run_id="inner",
-        parent={"run_id": run_id, "node_id": "load", "attempt": 1},
-    )
+    parent = {"run_id": run_id, "node_id": "load", "attempt": 1}
+    create_run(desk.store, "inner", pipeline=PATH, options={"parent": parent})
     assert stale_view(desk.workspace, desk.store, PATH)["run_id"] == run_id
 
 
