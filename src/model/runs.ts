@@ -178,6 +178,14 @@ export function applyEvent(run: RunView, event: RunEvent): RunView {
   return { ...run, seq: event.seq };
 }
 
+/** The attempt of which the run is the work, for one that is a pipeline within another; else null. */
+export function parentOf(run: RunView): AttemptReference | null {
+  const { parent } = run.options;
+  return typeof parent === 'object' && parent !== null && !Array.isArray(parent)
+    ? (parent as unknown as AttemptReference)
+    : null;
+}
+
 /** The record of a node. Ids are hostile: one may be called `constructor`. */
 export function nodeRecord(run: RunView, nodeId: string): NodeRecord | undefined {
   return Object.hasOwn(run.nodes, nodeId) ? run.nodes[nodeId] : undefined;

@@ -1,6 +1,7 @@
+export { Breadcrumbs, type BreadcrumbsProps } from './breadcrumbs/Breadcrumbs';
 export { exportPipeline, type ExportDialogOptions } from './dialogs/exportDialog';
 export { askRun, type RunDialogOptions } from './dialogs/runDialog';
-export type { RunChoice } from './dialogs/runForm';
+export { valuesGiven, type RunChoice } from './dialogs/runTexts';
 export { Inspector } from './inspector/Inspector';
 export type { InspectorProps, PanelActions } from './inspector/props';
 export { LogPanel, type LogPanelProps } from './log/LogPanel';

@@ -22,7 +22,7 @@ import {
 } from '../model';
 import { ArtifactsCache, ClusterOffersCache, DagflowApi, DagflowSocket, Pools } from '../services';
 import { IDagflowTracker } from '../tokens';
-import { DagflowWidgetFactory, type DagflowWidget, type SharedServices } from '../widget';
+import { DagflowWidget, DagflowWidgetFactory, type SharedServices } from '../widget';
 
 /** The name of the widget factory; toolbar items in the schema are listed under it. */
 export const FACTORY = 'Pipeline';
@@ -70,6 +70,10 @@ export const documentPlugin: JupyterFrontEndPlugin<IDagflowTracker> = {
       translator: translator ?? undefined,
       services: {
         ...openServices(app, documents),
+        openPipeline: path => {
+          const widget = documents.openOrReveal(path, FACTORY);
+          return widget instanceof DagflowWidget ? widget.session : null;
+        },
         createMarkdown: rendermime && (() => rendermime.createRenderer('text/markdown')),
         trans,
         parallel: parallelSetting(settings)

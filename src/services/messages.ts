@@ -7,10 +7,17 @@ import { LogPage } from './records';
 
 /** What the server says over the socket. */
 export type ServerMessage =
-  | { type: 'snapshot'; path: string | null; run: RunView | null }
+  | ServerSnapshot
   | { type: 'event'; event: RunEvent }
   | ({ type: 'log' } & LogKey & LogPage)
   | { type: 'error'; message: string };
+
+/** A run as it is now; with a path the newest of that pipeline, null if it has none. */
+export interface ServerSnapshot {
+  type: 'snapshot';
+  path: string | null;
+  run: RunView | null;
+}
 
 /** Names one attempt's log. */
 export interface LogKey {

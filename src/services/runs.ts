@@ -1,22 +1,24 @@
+import { JSONObject } from '@lumino/coreutils';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { RunEvent, RunView, applyEvent } from '../model';
+import { RunEvent, RunView, applyEvent, parentOf } from '../model';
 import { DagflowApi } from './api';
 import { FrameBatch } from './frames';
-import { ServerMessage } from './messages';
+import { ServerMessage, ServerSnapshot } from './messages';
 import { RerunMode } from './records';
 import { ConnectionState, DagflowSocket } from './socket';
 
-/** Follows the newest run of one pipeline and acts on it. */
+/** Follows the newest run of one pipeline, or a run of its own choice, and acts on it. */
 export class RunFollower implements IDisposable {
   constructor(options: RunFollower.IOptions) {
     this._api = options.api;
     this._socket = options.socket;
     this._path = options.path;
+    this._runId = options.runId ?? null;
     this._socket.received.connect(this._onMessage, this);
     this._socket.stateChanged.connect(this._onConnection, this);
-    this._watch = this._watchPath();
+    this._watch = this._keepWatch();
   }
 
   /** The pipeline's path, relative to the server's root. */
@@ -30,14 +32,30 @@ export class RunFollower implements IDisposable {
       return;
     }
     this._path = path;
-    this._run = null;
-    this._isLoaded = false;
-    this._watch.dispose();
-    this._watch = this._watchPath();
-    this._batch.request();
+    this._begin();
   }
 
-  /** The newest run; null when there is none, or none is known yet. */
+  /** The run that is followed by its id; null while the newest of the pipeline is. */
+  get runId(): string | null {
+    return this._runId;
+  }
+
+  /** Follow a run by its id, or with null the newest of the pipeline again. */
+  set runId(runId: string | null) {
+    if (runId !== this._runId) {
+      this._runId = runId;
+      this._begin();
+    }
+  }
+
+  /** Ask again for what is not there yet. */
+  refresh(): void {
+    if (this._run === null) {
+      this._begin();
+    }
+  }
+
+  /** The run that is followed; null when there is none, or none is known yet. */
   get run(): RunView | null {
     return this._run;
   }
@@ -63,6 +81,7 @@ export class RunFollower implements IDisposable {
   /** Start a run of what is on disk; save first. Throws ApiError. */
   async start(options: DagflowApi.IStartOptions = {}): Promise<RunView> {
     const run = await this._api.start(this._path, options);
+    this.runId = null;
     this._show(run);
     return run;
   }
@@ -91,19 +110,40 @@ export class RunFollower implements IDisposable {
     Signal.clearData(this);
   }
 
-  private _watchPath(): IDisposable {
-    const path = this._path;
-    return this._socket.keep(() => ({ type: 'watch', path }));
+  /** Forget what was followed, and begin with what is to be followed now. */
+  private _begin(): void {
+    this._run = null;
+    this._isLoaded = false;
+    this._watch.dispose();
+    this._watch = this._keepWatch();
+    this._batch.request();
+  }
+
+  private _keepWatch(): IDisposable {
+    const [path, runId] = [this._path, this._runId];
+    const message = (what: JSONObject): JSONObject => ({ type: 'watch', ...what });
+    return this._socket.keep(() =>
+      runId === null ? message({ path }) : message({ run_id: runId })
+    );
   }
 
   private _onMessage(_: DagflowSocket, message: ServerMessage): void {
     if (message.type === 'snapshot') {
-      if (message.path === this._path || (message.run && message.run.pipeline === this._path)) {
+      if (this._isMeant(message)) {
         this._onSnapshot(message.run);
       }
     } else if (message.type === 'event' && message.event.run_id === this._run?.run_id) {
       this._onEvent(this._run, message.event);
     }
+  }
+
+  /** The socket is everybody's: whether a snapshot is of what is followed here. */
+  private _isMeant({ path, run }: ServerSnapshot): boolean {
+    if (this._runId !== null) {
+      return run?.run_id === this._runId;
+    }
+    // The work of a node of another pipeline is no run that anybody started of this one.
+    return path === this._path || (run?.pipeline === this._path && parentOf(run) === null);
   }
 
   private _onSnapshot(run: RunView | null): void {
@@ -124,7 +164,7 @@ export class RunFollower implements IDisposable {
     if (event.seq > run.seq + 1) {
       // Something between was missed: begin again from a snapshot.
       this._watch.dispose();
-      this._watch = this._watchPath();
+      this._watch = this._keepWatch();
       return;
     }
     this._run = applyEvent(run, event);
@@ -155,6 +195,7 @@ export class RunFollower implements IDisposable {
   private _isLoaded = false;
   private _path: string;
   private _run: RunView | null = null;
+  private _runId: string | null;
   private _socket: DagflowSocket;
   private _watch: IDisposable;
 }
@@ -164,5 +205,7 @@ export namespace RunFollower {
     api: DagflowApi;
     socket: DagflowSocket;
     path: string;
+    /** Follow this run instead of the newest of the pipeline. */
+    runId?: string | null;
   }
 }

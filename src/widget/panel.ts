@@ -9,7 +9,14 @@ import { CanvasWidget, type CanvasActions, type NewNode, type Point } from '../c
 import type { PanelActions } from '../panels';
 import { askFiles, fileNames, sortFiles, type FileNodeType } from './files';
 import type { PipelineSession } from './session';
-import { InspectorView, LogView, ProblemsView, ProblemView, RunBarView } from './views';
+import {
+  BreadcrumbsView,
+  InspectorView,
+  LogView,
+  ProblemsView,
+  ProblemView,
+  RunBarView
+} from './views';
 
 /** An open pipeline on screen: progress above, canvas and inspector, log and problems below. */
 export class DagflowPanel extends Panel {
@@ -41,6 +48,7 @@ export class DagflowPanel extends Panel {
       this._drawing,
       new ProblemsView(session, actions)
     ];
+    this.addWidget(new BreadcrumbsView(session, actions));
     [...this._parts, this._refusal].forEach(part => this.addWidget(part));
     this._resizes = new ResizeObserver(() =>
       MessageLoop.sendMessage(this._drawing, Widget.ResizeMessage.UnknownSize)

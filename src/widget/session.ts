@@ -4,20 +4,25 @@ import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { Contents } from '@jupyterlab/services';
 import type { JSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
+import { Signal, type ISignal } from '@lumino/signaling';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { CanvasModel, type MarkdownRenderer } from '../canvas';
 import {
   hasExecutor,
   isRunEnded,
+  nodeOfId,
   nodeRecord,
+  nodeTypeOf,
+  parentOf,
+  stemOf,
   workspacePath,
   type DagflowChange,
   type DagflowDocument,
   type DagflowDocumentModel,
   type RunView
 } from '../model';
-import { askRun, exportPipeline } from '../panels';
+import { askRun, exportPipeline, valuesGiven } from '../panels';
 import {
   ApiError,
   errorMessage,
@@ -35,6 +40,7 @@ import {
   type RerunMode
 } from '../services';
 import { showCell } from './cells';
+import { ParentLink, type Crumb } from './parentLink';
 
 /** What all pipelines of a lab share. */
 export interface SharedServices {
@@ -44,6 +50,8 @@ export interface SharedServices {
   artifacts: ArtifactsCache;
   pools: Pools;
   documents: IDocumentManager;
+  /** Open a pipeline, by its path from the server's root; null if it cannot be opened. */
+  openPipeline: (path: string) => PipelineSession | null;
   /** Makes what draws Markdown; null where nothing does. */
   createMarkdown: MarkdownRenderer | null;
   trans: TranslationBundle;
@@ -101,7 +109,9 @@ export class PipelineSession implements IDisposable {
 
   /** Whether there is something to rerun that did not succeed. */
   get hasFailed(): boolean {
-    const nodes = Object.values(this.run?.nodes ?? {});
+    // The work of a node is rerun with that node.
+    const isOwn = this.run !== null && parentOf(this.run) === null;
+    const nodes = isOwn ? Object.values(this.run?.nodes ?? {}) : [];
     return nodes.some(node => ['failed', 'upstream_failed', 'cancelled'].includes(node.state));
   }
 
@@ -110,20 +120,26 @@ export class PipelineSession implements IDisposable {
     return this._settings;
   }
 
+  /** The way to this pipeline through others changed. */
+  get parentChanged(): ISignal<this, void> {
+    return this._parentChanged;
+  }
+
   get isDisposed(): boolean {
     return this._isDisposed;
   }
 
-  /** Save, then run what is on disk. */
+  /** Save, then run what is on disk. Values are asked for where a parameter needs one. */
   async start(options: DagflowApi.IStartOptions = {}): Promise<void> {
-    const parallel = options.parallel ?? this.services.parallel();
-    await this._act(this.services.trans.__('The pipeline was not run'), () =>
-      this.follower.start({ ...options, parallel: parallel > 0 ? parallel : undefined })
+    const given = options.parameters ?? {};
+    const isAsked = this.document.parameters.some(
+      ({ name, default: value }) => value === undefined && !Object.hasOwn(given, name)
     );
+    await (isAsked ? this.startWithParameters(options) : this._start(options));
   }
 
   /** Ask for the pipeline's parameters, then run. */
-  async startWithParameters(): Promise<void> {
+  async startWithParameters(options: DagflowApi.IStartOptions = {}): Promise<void> {
     const settings = this._settings ?? (await this._loadSettings());
     const choice = await askRun({
       title: this.document.pipeline.name || this.context.path.split('/').pop() || '',
@@ -132,10 +148,11 @@ export class PipelineSession implements IDisposable {
       pods: settings?.pods ?? 10,
       drawsPods: hasExecutor(this.document.pipeline, 'kubernetes'),
       executors: settings?.executors ?? [],
+      last: valuesGiven(this.run),
       trans: this.services.trans
     });
     if (choice !== null) {
-      await this.start(choice);
+      await this._start({ ...options, ...choice });
     }
   }
 
@@ -176,10 +193,53 @@ export class PipelineSession implements IDisposable {
     }
   }
 
+  /** Open a node's file. A pipeline then shows the run that is the node's work, if there is one. */
   openNotebook(nodeId: string): void {
-    const node = this.document.node(nodeId);
-    if (node?.path) {
-      this.services.documents.openOrReveal(workspacePath(this.path, node.path));
+    const node = this.document.node(nodeOfId(nodeId));
+    if (!node?.path) {
+      return;
+    }
+    const path = workspacePath(this.path, node.path);
+    if (nodeTypeOf(node) !== 'pipeline') {
+      this.services.documents.openOrReveal(path);
+      return;
+    }
+    const child = this.services.openPipeline(path);
+    if (child !== null && child !== this) {
+      const { runId } = this.follower;
+      const crumb = { path: this.path, title: this.title, runId, nodeId };
+      child.showWithin([...(this._parent?.crumbs ?? []), crumb]);
+    }
+  }
+
+  /** What the pipeline is called on screen. */
+  get title(): string {
+    return this.document.pipeline.name || stemOf(this.path);
+  }
+
+  /** The node of another pipeline from which this one was opened; null when it was opened for itself. */
+  get parent(): ParentLink | null {
+    return this._parent;
+  }
+
+  /** Show the run that is the work of a node of another pipeline, the last of `crumbs`; without any, the own newest. */
+  showWithin(crumbs: readonly Crumb[]): void {
+    this._parent?.dispose();
+    this._parent = crumbs.length === 0 ? null : new ParentLink({ ...this.services, crumbs });
+    this._parent?.changed.connect(this._onParent, this);
+    this._onParent();
+  }
+
+  /** Go back to one of the pipelines around, counted from the outermost. */
+  goBack(index: number): void {
+    const crumbs = this._parent?.crumbs ?? [];
+    const { path, nodeId } = crumbs[index];
+    const session = this.services.openPipeline(path);
+    if (session !== null) {
+      if (index > 0 && session.parent === null) {
+        session.showWithin(crumbs.slice(0, index));
+      }
+      void session.context.ready.then(() => session.canvas.selection.set([nodeOfId(nodeId)]));
     }
   }
 
@@ -223,11 +283,21 @@ export class PipelineSession implements IDisposable {
     this.context.pathChanged.disconnect(this._onPath, this);
     this.document.changed.disconnect(this._onDocument, this);
     this.services.documents.services.contents.fileChanged.disconnect(this._onFile, this);
+    this._parent?.dispose();
     this.canvas.dispose();
     this.staleness.dispose();
     this.problems.dispose();
     this.ports.dispose();
     this.follower.dispose();
+  }
+
+  private async _start(options: DagflowApi.IStartOptions): Promise<void> {
+    const parallel = options.parallel ?? this.services.parallel();
+    await this._act(this.services.trans.__('The pipeline was not run'), async () => {
+      await this.follower.start({ ...options, parallel: parallel > 0 ? parallel : undefined });
+      // Whoever starts a run wants to see it.
+      this.showWithin([]);
+    });
   }
 
   private async _act(title: string, act: () => Promise<unknown>): Promise<void> {
@@ -326,6 +396,16 @@ export class PipelineSession implements IDisposable {
     }
   }
 
+  private _onParent(): void {
+    const runId = this._parent?.childId ?? null;
+    if (runId !== null && runId === this.follower.runId) {
+      // The node may know its run a moment before there is one.
+      this.follower.refresh();
+    }
+    this.follower.runId = runId;
+    this._parentChanged.emit();
+  }
+
   private _onPath(): void {
     this.follower.path = this.path;
     this.problems.path = this.path;
@@ -334,6 +414,8 @@ export class PipelineSession implements IDisposable {
   }
 
   private _isDisposed = false;
+  private _parent: ParentLink | null = null;
+  private _parentChanged = new Signal<this, void>(this);
   private _settings: DagflowSettings | null = null;
 }
 

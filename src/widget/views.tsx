@@ -1,7 +1,14 @@
 import { ReactWidget } from '@jupyterlab/apputils';
 import * as React from 'react';
 
-import { Inspector, LogPanel, ProblemsList, RunBar, type PanelActions } from '../panels';
+import {
+  Breadcrumbs,
+  Inspector,
+  LogPanel,
+  ProblemsList,
+  RunBar,
+  type PanelActions
+} from '../panels';
 import { hasFile, nodeTypeOf, workspacePath, type PipelineNode } from '../model';
 import { portsOf, type NotebookEntry } from '../services';
 import type { PipelineSession } from './session';
@@ -79,6 +86,36 @@ export class InspectorView extends SessionView {
   };
 
   private _isConditionWanted = false;
+}
+
+/** The pipelines around this one; hidden while it is shown for itself. */
+export class BreadcrumbsView extends SessionView {
+  constructor(session: PipelineSession, actions: PanelActions) {
+    super(session, actions);
+    session.parentChanged.connect(this._onParent, this);
+    this._onParent();
+  }
+
+  protected override render(): JSX.Element | null {
+    const { session, trans } = this;
+    return (
+      session.parent && (
+        <Breadcrumbs
+          titles={session.parent.crumbs.map(crumb => crumb.title)}
+          title={session.title}
+          hasRun={session.parent.childId !== null}
+          onBack={index => session.goBack(index)}
+          onLeave={() => session.showWithin([])}
+          trans={trans}
+        />
+      )
+    );
+  }
+
+  private _onParent(): void {
+    this.setHidden(this.session.parent === null);
+    this.update();
+  }
 }
 
 export class RunBarView extends SessionView {

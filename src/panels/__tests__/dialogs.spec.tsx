@@ -5,8 +5,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { PipelineParameter } from '../../model';
 import { ApiError, Export } from '../../services';
+import { fakeRun } from '../../services/__tests__/fakes';
 import { ExportForm, fileNameProblem } from '../dialogs/ExportForm';
-import { RunForm, RunFormOptions, RunTexts, firstTexts, readTexts } from '../dialogs/runForm';
+import { RunForm } from '../dialogs/runForm';
+import { RunFormOptions, RunTexts, firstTexts, readTexts, valuesGiven } from '../dialogs/runTexts';
 
 const trans = nullTranslator.load('');
 
@@ -28,6 +30,7 @@ describe('RunForm', () => {
       { name: 'local', isAvailable: true, reason: '' },
       { name: 'kubernetes', isAvailable: false, reason: 'Install it with pip.' }
     ],
+    last: {},
     trans
   };
   let options = plain;
@@ -71,6 +74,50 @@ describe('RunForm', () => {
       parameters: { day: '2026-11-01', fast: true, grid: { a: [2] } },
       parallel: 2
     });
+  });
+
+  it('begins with the values of the last run that are still fit, and goes back to the defaults', () => {
+    options = { ...plain, last: { day: 'monday', rows: 'many', grid: { a: 5 }, gone: 1 } };
+    show();
+    expect(screen.getByLabelText<HTMLInputElement>('day').value).toBe('monday');
+    expect(screen.getByLabelText<HTMLInputElement>('rows').value).toBe('10');
+    expect(readTexts(options, texts)?.parameters).toEqual({ day: 'monday', grid: { a: 5 } });
+    fireEvent.click(screen.getByText('Use the defaults'));
+    expect(screen.getByLabelText<HTMLInputElement>('day').value).toBe('');
+    expect(screen.queryByText('Use the defaults')).toBeNull();
+    expect(readTexts(options, texts)).toBeNull();
+  });
+
+  it('offers choices, and asks for one where there is no default', () => {
+    const model = { name: 'model', type: 'str', choices: ['tree', 'forest'] } as const;
+    const depth = { name: 'depth', type: 'int', choices: [1, 2], default: 2 } as const;
+    options = {
+      ...plain,
+      parameters: [model, depth, { name: 'sure', type: 'bool' }] as unknown as PipelineParameter[]
+    };
+    show(true);
+    expect(screen.getAllByRole('alert')).toHaveLength(2);
+    expect(screen.getByText('str · required')).toBeTruthy();
+    const offered = [...screen.getByLabelText<HTMLSelectElement>('model').options];
+    expect(offered.map(option => option.text)).toEqual(['Choose…', 'tree', 'forest']);
+    enter('model', 'forest');
+    enter('depth', '1');
+    enter('sure', 'false');
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(readTexts(options, texts)?.parameters).toEqual({
+      model: 'forest',
+      depth: 1,
+      sure: false
+    });
+  });
+
+  it('tells which values of a run were none of its defaults', () => {
+    expect(valuesGiven(null)).toEqual({});
+    const run = fakeRun({
+      parameters: { day: 'monday', rows: 10, grid: { a: 2 } },
+      document: { parameters }
+    });
+    expect(valuesGiven(run)).toEqual({ day: 'monday', grid: { a: 2 } });
   });
 
   it('marks what is wrong where it is', () => {

@@ -1,7 +1,8 @@
 import { Dialog, ReactWidget } from '@jupyterlab/apputils';
 import * as React from 'react';
 
-import { RunChoice, RunForm, RunFormOptions, firstTexts, readTexts } from './runForm';
+import { RunForm } from './runForm';
+import { RunChoice, RunFormOptions, firstTexts, readTexts } from './runTexts';
 
 export interface RunDialogOptions extends RunFormOptions {
   /** The pipeline's name. */
@@ -18,7 +19,7 @@ export async function askRun(options: RunDialogOptions): Promise<RunChoice | nul
       Dialog.okButton({ label: trans.__('Run') })
     ],
     defaultButton: RUN,
-    focusNodeSelector: 'input, textarea'
+    focusNodeSelector: 'input, textarea, select'
   });
   const result = await dialog.launch();
   return result.button.accept ? result.value : null;

@@ -1,93 +1,22 @@
 import { TranslationBundle } from '@jupyterlab/translation';
-import { JSONObject } from '@lumino/coreutils';
+import { JSONValue } from '@lumino/coreutils';
 import * as React from 'react';
 
 import { executorTitle } from '../../elements/executors';
 import { PipelineParameter } from '../../model';
-import { ExecutorChoice } from '../../services';
+import { TextButton } from '../buttons';
 import { FieldFrame, SelectField } from '../inspector/fields';
-import { parseValue, typeProblem, valueText } from '../inspector/values';
-
-/** What a person chose for a run. */
-export interface RunChoice {
-  /** Only what differs from the defaults. */
-  parameters: JSONObject;
-  parallel: number;
-  /** Who runs all nodes; undefined leaves each to its own. */
-  executor?: string;
-  /** How many pods at once; undefined where there are none. */
-  pods?: number;
-}
-
-export interface RunFormOptions {
-  parameters: readonly PipelineParameter[];
-  /** How many attempts at once unless the person says otherwise. */
-  parallel: number;
-  /** How many pods at once unless the person says otherwise. */
-  pods: number;
-  /** Whether some node is drawn to run in a pod. */
-  drawsPods: boolean;
-  executors: readonly ExecutorChoice[];
-  trans: TranslationBundle;
-}
-
-/** The form as typed. */
-export interface RunTexts {
-  values: Readonly<Record<string, string>>;
-  parallel: string;
-  pods: string;
-  /** Empty: as drawn. */
-  executor: string;
-  /** Parameters that were changed by hand. */
-  touched: readonly string[];
-}
-
-export function firstTexts(options: RunFormOptions): RunTexts {
-  const values = options.parameters.map(({ name, type, default: value }) => [
-    name,
-    valueText(type ?? 'any', value)
-  ]);
-  return {
-    values: Object.fromEntries(values) as Record<string, string>,
-    parallel: String(options.parallel),
-    pods: String(options.pods),
-    executor: '',
-    touched: []
-  };
-}
-
-/** The choice that the texts stand for, or null while something is wrong. */
-export function readTexts(options: RunFormOptions, texts: RunTexts): RunChoice | null {
-  const { trans } = options;
-  const parameters: JSONObject = {};
-  for (const parameter of options.parameters) {
-    if (parameterProblem(parameter, texts, trans) !== null) {
-      return null;
-    }
-    if (!isDefault(parameter, texts)) {
-      const text = texts.values[parameter.name];
-      parameters[parameter.name] = parseValue(parameter.type ?? 'any', text, trans).value;
-    }
-  }
-  const pods = hasPods(options, texts) ? texts.pods : null;
-  if (
-    countProblem(texts.parallel, trans) !== null ||
-    (pods !== null && countProblem(pods, trans))
-  ) {
-    return null;
-  }
-  return {
-    parameters,
-    parallel: Number(texts.parallel),
-    ...(texts.executor === '' ? {} : { executor: texts.executor }),
-    ...(pods === null ? {} : { pods: Number(pods) })
-  };
-}
-
-/** Whether anything may run in pods, so that their number matters. */
-function hasPods(options: RunFormOptions, texts: RunTexts): boolean {
-  return texts.executor === 'kubernetes' || (texts.executor === '' && options.drawsPods);
-}
+import { valueText } from '../inspector/values';
+import {
+  countProblem,
+  defaultTexts,
+  firstTexts,
+  hasOwnValues,
+  hasPods,
+  parameterProblem,
+  RunFormOptions,
+  RunTexts
+} from './runTexts';
 
 export interface RunFormProps extends RunFormOptions {
   /** Whether mistakes are marked in fields that were not touched, too. */
@@ -117,6 +46,15 @@ export function RunForm(props: RunFormProps): JSX.Element {
       {props.parameters.length === 0 && (
         <p className="jp-DagflowHint">{trans.__('This pipeline has no parameters.')}</p>
       )}
+      {hasOwnValues(props, texts) && (
+        <div className="jp-DagflowActions">
+          <TextButton
+            label={trans.__('Use the defaults')}
+            title={trans.__('Take all parameters back to their defaults')}
+            onClick={() => change({ ...texts, ...parametersOf(defaultTexts(props)) })}
+          />
+        </div>
+      )}
       <ExecutorInput {...props} texts={texts} change={change} />
       <div className="jp-DagflowColumns jp-mod-two">
         <CountInput
@@ -140,6 +78,10 @@ export function RunForm(props: RunFormProps): JSX.Element {
       </div>
     </div>
   );
+}
+
+function parametersOf({ values, touched }: RunTexts): Pick<RunTexts, 'values' | 'touched'> {
+  return { values, touched };
 }
 
 interface PartProps extends RunFormProps {
@@ -209,6 +151,7 @@ function ParameterInput(props: ParameterInputProps): JSX.Element {
   const { parameter, texts, trans } = props;
   const { name, type = 'any' } = parameter;
   const text = texts.values[name];
+  const choices = choicesOf(parameter, text);
   const problem = parameterProblem(parameter, texts, trans);
   const isMarked = problem !== null && (props.isComplaining || texts.touched.includes(name));
   const id = `dagflow-run-parameter-${name}`;
@@ -222,11 +165,22 @@ function ParameterInput(props: ParameterInputProps): JSX.Element {
     <FieldFrame
       id={id}
       label={name}
-      hint={type === 'any' ? undefined : type}
+      hint={[
+        ...(type === 'any' ? [] : [type]),
+        ...(parameter.default === undefined ? [trans.__('required')] : [])
+      ].join(' · ')}
       help={parameter.description}
       complaint={isMarked ? { message: problem, severity: 'error' } : null}
     >
-      {type === 'bool' && (text === 'true' || text === 'false') ? (
+      {choices.length > 0 ? (
+        <Choice
+          id={id}
+          value={text}
+          choices={choices}
+          isInvalid={isMarked}
+          {...{ onChange, trans }}
+        />
+      ) : type === 'bool' ? (
         <div className="jp-DagflowCheck">
           <input
             id={id}
@@ -246,6 +200,42 @@ function ParameterInput(props: ParameterInputProps): JSX.Element {
         />
       )}
     </FieldFrame>
+  );
+}
+
+/** The texts that may be chosen; none where anything may be typed. */
+function choicesOf({ type = 'any', choices }: PipelineParameter, text: string): string[] {
+  const texts = ((choices ?? []) as JSONValue[]).map(choice => valueText(type, choice));
+  // What is neither true nor false yet, or no longer, is no box that could be empty or ticked.
+  return texts.length === 0 && type === 'bool' && text !== 'true' && text !== 'false'
+    ? ['true', 'false']
+    : texts;
+}
+
+interface ChoiceProps extends Omit<InputProps, 'multiline'> {
+  choices: readonly string[];
+  trans: TranslationBundle;
+}
+
+/** One of few values; what is none of them shows as nothing chosen. */
+function Choice({ id, value, choices, isInvalid, onChange, trans }: ChoiceProps): JSX.Element {
+  const isChosen = choices.includes(value);
+  return (
+    <select
+      id={id}
+      className={`jp-DagflowInput jp-mod-code ${isInvalid ? 'jp-mod-invalid' : ''}`}
+      value={isChosen ? value : ''}
+      aria-invalid={isInvalid}
+      aria-describedby={`${id}-complaint`}
+      onChange={event => onChange(event.target.value)}
+    >
+      {!isChosen && <option value="">{trans.__('Choose…')}</option>}
+      {choices.map(choice => (
+        <option key={choice} value={choice}>
+          {choice}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -273,36 +263,4 @@ function Input(props: InputProps): JSX.Element {
   ) : (
     <input {...shared} type="text" autoComplete="off" />
   );
-}
-
-function parameterProblem(
-  parameter: PipelineParameter,
-  texts: RunTexts,
-  trans: TranslationBundle
-): string | null {
-  const { type = 'any', default: value } = parameter;
-  if (isDefault(parameter, texts)) {
-    return value === undefined
-      ? trans.__('This parameter needs a value.')
-      : typeProblem(type, value, trans);
-  }
-  return parseValue(type, texts.values[parameter.name], trans).problem;
-}
-
-/** Whether the text still stands for the parameter's default, or for nothing where there is none. */
-function isDefault(parameter: PipelineParameter, texts: RunTexts): boolean {
-  const { name, type = 'any', default: value } = parameter;
-  const text = texts.values[name];
-  if (value === undefined) {
-    return text === '' && !(type === 'str' && texts.touched.includes(name));
-  }
-  return text === valueText(type, value);
-}
-
-/** As the server takes it. */
-const MOST_AT_ONCE = 1000;
-
-function countProblem(text: string, trans: TranslationBundle): string | null {
-  const isCount = /^[1-9]\d{0,3}$/.test(text.trim()) && Number(text) <= MOST_AT_ONCE;
-  return isCount ? null : trans.__('Expected a whole number from 1 to %1.', MOST_AT_ONCE);
 }

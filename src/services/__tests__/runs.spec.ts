@@ -105,6 +105,28 @@ describe('RunFollower', () => {
     expect(FakeWebSocket.last.sent[1]).toEqual({ type: 'watch', path: 'a/c.dagflow' });
   });
 
+  it('follows a run by its id, and the newest of the pipeline again', async () => {
+    snapshot();
+    follower.runId = 'child';
+    expect([follower.run, follower.isLoaded]).toEqual([null, false]);
+    expect(FakeWebSocket.last.sent[1]).toEqual({ type: 'watch', run_id: 'child' });
+    snapshot();
+    expect(follower.run).toBeNull();
+    const parent = { run_id: 'r9', node_id: 'prepare', attempt: 1 };
+    const child = fakeRun({ run_id: 'child', options: { parent }, created_at: 900 });
+    FakeWebSocket.last.receive({ type: 'snapshot', path: null, run: asJSON(child) });
+    expect(follower.run?.run_id).toBe('child');
+    follower.runId = null;
+    // What another follower asked for is no run that was started of this pipeline.
+    FakeWebSocket.last.receive({ type: 'snapshot', path: null, run: asJSON(child) });
+    expect(follower.run).toBeNull();
+    snapshot();
+    expect(follower.run?.run_id).toBe('r1');
+    follower.runId = 'child';
+    await follower.start();
+    expect([follower.runId, follower.run?.run_id]).toEqual([null, 'r2']);
+  });
+
   it('tells when the connection is lost and takes the truth afterwards', () => {
     snapshot();
     vi.advanceTimersToNextFrame();
