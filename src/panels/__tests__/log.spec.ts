@@ -105,6 +105,10 @@ describe('LogLines', () => {
     ]);
   });
 
+  it('says of a script, which has no cells, just that it began', () => {
+    expect(linesOf({ type: 'started', time: 1, cells: null })).toEqual(['notice: Started.']);
+  });
+
   it('carries a colour over the end of the line', () => {
     const log = new LogLines(trans);
     log.append([text('stdout', '\x1b[31mred\nstill\x1b[0m\nnot\n')]);

@@ -50,7 +50,10 @@ export class LogLines {
   }
 
   private _startedText(entry: LogEntry): string {
-    const cells = Number(entry.cells ?? 0);
+    if (typeof entry.cells !== 'number') {
+      return this._trans.__('Started.');
+    }
+    const cells = entry.cells;
     return this._trans._n('Started: %1 code cell.', 'Started: %1 code cells.', cells);
   }
 
