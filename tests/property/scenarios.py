@@ -62,7 +62,7 @@ def _nodes(draw: st.DrawFn, node_id: str) -> Node:
     return Node(
         id=node_id,
         type=draw(st.sampled_from(["notebook", "notebook", "notebook", "sensor"])),
-        trigger_rule=draw(st.sampled_from([None, *RULES])),
+        trigger_rule=draw(st.none() | st.sampled_from(RULES)),
         retry=Retry(
             attempts=draw(st.integers(1, 3)),
             delay_s=draw(st.sampled_from([0.0, 5.0])),
@@ -86,5 +86,6 @@ def _edges(draw: st.DrawFn, source: str, target: str, condition: str) -> Edge:
 
 
 def _scripts(losses: int) -> st.SearchStrategy[list[AttemptState]]:
-    scripts = st.lists(st.sampled_from(ENDS), max_size=4) | st.just([_A.LOST] * 5) | st.just([])
+    often = st.sampled_from([[], [_A.FAILED], [_A.FAILED] * 2, [_A.FAILED] * 3, [_A.LOST] * 5])
+    scripts = st.lists(st.sampled_from(ENDS), max_size=4) | often
     return scripts.filter(lambda script: script.count(_A.LOST) <= losses)

@@ -31,7 +31,7 @@ def test_every_run_ends_as_the_reference_says(scenario: Scenario, parallel: int,
 
 
 @settings(max_examples=150, deadline=None)
-@given(scenarios(losses=2), slots, seeds, st.lists(st.integers(0, 12), min_size=1, max_size=2))
+@given(scenarios(losses=2), slots, seeds, st.lists(st.integers(0, 25), min_size=1, max_size=2))
 def test_a_run_whose_runner_dies_ends_all_the_same(
     scenario: Scenario, parallel: int, seed: int, lives: list[int]
 ) -> None:
