@@ -12,6 +12,7 @@ ALTER TABLE attempts ADD COLUMN cacheable INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE attempts ADD COLUMN reused TEXT;
 
 CREATE INDEX attempts_by_key ON attempts (key, position) WHERE cacheable;
+CREATE INDEX attempts_cacheable ON attempts (position) WHERE cacheable;
 CREATE INDEX attempts_by_node ON attempts (node_id, position);
 
 -- Counts leave instances out, and a new instance goes after all others.
@@ -22,6 +23,11 @@ CREATE INDEX nodes_by_width ON nodes (node_id) WHERE width IS NOT NULL;
 
 -- The run of which a run is a part.
 ALTER TABLE runs ADD COLUMN parent TEXT;
+
+-- Lists are of the others only, of which there may be far fewer.
+DROP INDEX runs_by_pipeline;
+CREATE INDEX runs_by_pipeline ON runs (pipeline, position) WHERE parent IS NULL;
+CREATE INDEX runs_by_position ON runs (position) WHERE parent IS NULL;
 
 CREATE TABLE pools (
     name TEXT PRIMARY KEY,
