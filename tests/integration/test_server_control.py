@@ -169,6 +169,47 @@ async def test_a_part_of_the_wrong_shape_is_refused(house: House, given: dict[st
     assert house.spawned == []
 
 
+# --- what is stale ---------------------------------------------------------------------------------------------------
+
+
+async def test_without_a_run_all_is_new(house: House) -> None:
+    new = {"state": "new", "reasons": []}
+    answer = await house.server.post("stale", body={"path": house.pipeline})
+    assert (answer.status, answer.json) == (200, {"run_id": None, "nodes": {"first": new, "second": new}})
+    assert not house.server.workspace.runs_folder.exists()
+    run_id = await house.start()
+    document = {"version": 1, "nodes": [{"id": "other", "path": "first.ipynb"}]}
+    for given in (document, json.dumps(document)):
+        answer = await house.server.post("stale", body={"path": house.pipeline, "document": given})
+        assert answer.json == {"run_id": run_id, "nodes": {"other": new}}
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 400),
+        ({"path": 1}, 400),
+        ({"path": "../../etc/passwd"}, 403),
+        ({"path": "nothing.dagflow"}, 404),
+        ({"path": "flows/first.ipynb"}, 400),
+        ({"path": "flows/etl.dagflow", "document": 1}, 400),
+        ({"path": "flows/etl.dagflow", "document": "{"}, 422),
+        ({"path": "flows/etl.dagflow", "document": {"version": 1, "nodes": [{"id": "../x"}]}}, 422),
+        (
+            {
+                "path": "flows/etl.dagflow",
+                "document": {"version": 1, "nodes": [{"id": "a"}], "edges": [{"source": "a", "target": "a"}]},
+            },
+            422,
+        ),
+    ],
+)
+async def test_a_document_that_cannot_be_compared_is_told(house: House, body: dict[str, Any], status: int) -> None:
+    await house.start()
+    answer = await house.server.post("stale", body=body)
+    assert (answer.status, answer.json["message"].endswith(".")) == (status, True), answer.text
+
+
 # --- instances -------------------------------------------------------------------------------------------------------
 
 

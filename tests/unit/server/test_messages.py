@@ -21,6 +21,10 @@ KEY = {"run_id": "r", "node_id": "n", "attempt": 2}
         ({"type": "watch", "run_id": "r", "after": 0}, WatchRun(run_id="r", after=0)),
         ({"type": "follow_log", **KEY, "after": 7}, FollowLog(key=LogKey(**KEY), after=7)),
         ({"type": "follow_log", **KEY}, FollowLog(key=LogKey(**KEY), after=0)),
+        (
+            {"type": "follow_log", **KEY, "node_id": "n.10"},
+            FollowLog(key=LogKey(run_id="r", node_id="n.10", attempt=2), after=0),
+        ),
         ({"type": "unfollow_log", **KEY}, UnfollowLog(key=LogKey(**KEY))),
     ],
 )

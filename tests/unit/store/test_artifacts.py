@@ -18,6 +18,7 @@ def line(**entry: object) -> bytes:
 
 def test_the_layout_is_the_one_of_the_architecture(tmp_path: Path) -> None:
     assert attempt_directory(tmp_path, "run-1", "node_a", 3) == tmp_path / "run-1" / "node_a" / "3"
+    assert attempt_directory(tmp_path, "run-1", "node_a.12", 1) == tmp_path / "run-1" / "node_a.12" / "1"
     assert log_path(tmp_path, "run-1", "node_a", 3) == tmp_path / "run-1" / "node_a" / "3" / "log.jsonl"
 
 
@@ -31,6 +32,11 @@ def test_the_layout_is_the_one_of_the_architecture(tmp_path: Path) -> None:
         ("r", "a\n", 1),
         ("r", "a" * 65, 1),
         ("r", "a", 0),
+        ("r", "a.", 1),
+        ("r", "..0", 1),
+        ("r", "a.01", 1),
+        ("r", "a.1\n", 1),
+        ("r.1", "a", 1),
     ],
 )
 def test_what_is_no_id_is_not_found(tmp_path: Path, run_id: str, node_id: str, attempt: int) -> None:
