@@ -57,10 +57,12 @@ def of_instruction(instruction: Instruction, now: float, executor: Callable[[str
 def _node_data(instruction: RecordNode, now: float) -> dict[str, Any]:
     data: dict[str, Any] = {
         "state": instruction.state,
-        "message": instruction.message,
         "failures": instruction.failures,
         "losses": instruction.losses,
     }
+    if instruction.state is not NodeState.WAITING:
+        # What a sensor waits for is told by itself, and maybe together with its beginning.
+        data["message"] = instruction.message
     if instruction.width is not None:
         data["width"] = instruction.width
     if instruction.state is NodeState.QUEUED:

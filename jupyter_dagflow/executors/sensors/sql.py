@@ -35,7 +35,7 @@ class SqlProbe:
             raise WrongSensor("The sensor asks nothing: set its 'query'.")
         query = " ".join(sensor.query.split())
         shown = query if len(query) <= SHOWN_CHARS else f"{query[: SHOWN_CHARS - 1]}…"
-        self.waits_for = f"Waits for a row of: {shown}"
+        self.waits_for = f"Waits for a row of {shown!r}."
 
     def look(self) -> Sight:
         if self._engine is None:

@@ -31,13 +31,12 @@ class TimeProbe:
 
 def _due(sensor: TimeSensor, began: float) -> float:
     """When the wait is over: a time of day is over at once if it was past already."""
-    if sensor.at is None and sensor.delay_s is None:
-        raise WrongSensor("The sensor does not say until when it waits: set 'at' or 'delay_s'.")
-    moments = [began + (sensor.delay_s or 0.0)]
-    if sensor.at is not None:
-        found = _TIME_OF_DAY.fullmatch(sensor.at.strip())
-        if found is None:
-            raise WrongSensor(f"{sensor.at!r} is no time of day; write it as in 08:30.")
-        day = datetime.fromtimestamp(began)
-        moments.append(day.replace(hour=int(found[1]), minute=int(found[2]), second=0, microsecond=0).timestamp())
-    return max(moments)
+    if sensor.at is None:
+        if sensor.delay_s is None:
+            raise WrongSensor("The sensor does not say until when it waits: set 'at' or 'delay_s'.")
+        return began + sensor.delay_s
+    found = _TIME_OF_DAY.fullmatch(sensor.at.strip())
+    if found is None:
+        raise WrongSensor(f"{sensor.at!r} is no time of day; write it as in 08:30.")
+    day = datetime.fromtimestamp(began)
+    return day.replace(hour=int(found[1]), minute=int(found[2]), second=0, microsecond=0).timestamp()
