@@ -15,11 +15,12 @@ from jupyter_dagflow.engine.ports import Change, RunStore
 from jupyter_dagflow.engine.states import AttemptState, NodeState, RunState
 from jupyter_dagflow.errors import DagflowError
 from jupyter_dagflow.store.sqlite import SqliteStore
+from jupyter_dagflow.testing.across_runs_contract import AcrossRunsContract
 from jupyter_dagflow.testing.store_contract import Connect, FakeClock, StoreContract, create_run
 from jupyter_dagflow.testing.stores import MemoryStore
 
 
-class TestSqliteStore(StoreContract):
+class TestSqliteStore(StoreContract, AcrossRunsContract):
     @pytest.fixture
     def connect(self, clock: FakeClock, tmp_path: Path) -> Iterator[Connect]:
         stores: list[SqliteStore] = []
@@ -33,7 +34,7 @@ class TestSqliteStore(StoreContract):
             store.close()
 
 
-class TestMemoryStore(StoreContract):
+class TestMemoryStore(StoreContract, AcrossRunsContract):
     @pytest.fixture
     def connect(self, clock: FakeClock) -> Connect:
         return MemoryStore(clock=clock).connect
