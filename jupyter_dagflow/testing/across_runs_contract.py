@@ -1,4 +1,4 @@
-"""What every store must do beyond a single run: earlier results and pools. To be subclassed beside ``StoreContract``."""
+"""What every store must do beyond a single run: earlier results and pools. Subclass it beside ``StoreContract``."""
 
 from __future__ import annotations
 
