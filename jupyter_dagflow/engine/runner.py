@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from jupyter_dagflow.engine import changes
-from jupyter_dagflow.engine.attempts import LiveAttempt
+from jupyter_dagflow.engine.attempts import LiveAttempt, Prepare
 from jupyter_dagflow.engine.events import (
     AttemptBegan,
     AttemptEnded,
@@ -49,14 +49,11 @@ from jupyter_dagflow.engine.preparation import Preparation, Prepared
 from jupyter_dagflow.engine.recovery import recover
 from jupyter_dagflow.engine.reruns import select_nodes
 from jupyter_dagflow.engine.run_machine import RunMachine
+from jupyter_dagflow.engine.run_options import options_after_rerun
 from jupyter_dagflow.engine.states import NODE_ENDED, RUN_ENDED, NodeState, RunState
+from jupyter_dagflow.engine.watches import LEASE_S, RunTimer, keep_lease, watch_store
 from jupyter_dagflow.errors import DagflowError, LeaseLost
 from jupyter_dagflow.model.document import parse_pipeline
-from jupyter_dagflow.model.graph import descendants
-from jupyter_dagflow.model.instances import node_of
-
-LEASE_S = 6.0
-POLL_S = 0.1
 
 Occurrence = tuple[LiveAttempt, AttemptEvent] | RetryDue | CancelRequested | RunTimedOut | LeaseLost | None
 """What the runner waits for; ``None`` stands for «somebody wrote to the store: look at requests and pools»."""
@@ -66,7 +63,8 @@ class Runner:
     """Holds the lease of one run from ``run()`` to its end. Everything is written before it is acted upon.
 
     ``executor`` gives the executor of a name, raising ``DagflowError`` for one that is not available.
-    ``on_events`` is told every event after it was stored.
+    ``on_events`` is told every event after it was stored. ``neighbours`` are the runners that share the store's
+    connection, which tells none of them what another one has written.
     """
 
     def __init__(
@@ -78,6 +76,7 @@ class Runner:
         sources: Sources,
         executor: Callable[[str], Executor],
         on_events: Callable[[Sequence[Event]], None] = lambda events: None,
+        neighbours: set[Runner] | None = None,
     ) -> None:
         self._run_id = run_id
         self._owner = owner
@@ -85,15 +84,20 @@ class Runner:
         self._sources = sources
         self._executor = executor
         self._on_events = on_events
+        self._neighbours = neighbours if neighbours is not None else set()
         self._occurrences: asyncio.Queue[Occurrence] = asyncio.Queue()
         self._live: dict[tuple[str, int], LiveAttempt] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer = RunTimer(lambda timeout_s: self._occurrences.put_nowait(RunTimedOut(timeout_s=timeout_s)))
         self._pools = PoolWaits(run_id, store)
 
     def cancel(self) -> None:
         """Stop the run; to be called on the event loop's thread."""
         self._occurrences.put_nowait(CancelRequested())
+
+    def look_again(self) -> None:
+        """Somebody wrote to the store; to be called on the event loop's thread."""
+        self._occurrences.put_nowait(None)
 
     async def run(self) -> RunState | None:
         """Drive the run to its end and return how it ended, or ``None`` if another runner holds it.
@@ -102,13 +106,18 @@ class Runner:
         """
         if not self._store.acquire_lease(self._run_id, self._owner, LEASE_S):
             return None
-        background = [asyncio.ensure_future(self._keep_lease()), asyncio.ensure_future(self._watch_requests())]
+        background = [
+            asyncio.ensure_future(self._keep_lease()),
+            asyncio.ensure_future(watch_store(self._store, self.look_again)),
+        ]
+        self._neighbours.add(self)
         try:
             await self._load()
             await self._drive()
             return self._machine.state
         finally:
-            self._stop_timer()
+            self._neighbours.discard(self)
+            self._timer.stop()
             for task in [*background, *self._tasks]:
                 task.cancel()
             await asyncio.gather(*background, *self._tasks, return_exceptions=True)
@@ -136,11 +145,11 @@ class Runner:
         self._pools.take_over({attempt.node_id for attempt in recovered.live})
         if record.state not in RUN_ENDED:
             if record.state is RunState.RUNNING:
-                self._start_timer()
+                self._timer.start(self._started_at, self._plan.timeout_s)
             self._carry_out(self._machine.handle(RunStarted()))
         for attempt in recovered.live:
             spec = self._preparation.bare(attempt.node_id, attempt.attempt)
-            self._follow(spec, attempt.executor, prepare=False).key = attempt.key
+            self._follow(spec, attempt.executor, None).key = attempt.key
         self._occurrences.put_nowait(None)
 
     async def _adopt(self, plan: RunPlan, parameters: Mapping[str, Any]) -> None:
@@ -198,13 +207,21 @@ class Runner:
                 case RetryDue() | CancelRequested() | RunTimedOut():
                     instructions += self._machine.handle(occurrence)
                 case (LiveAttempt() as attempt, event):
-                    written += changes.of_attempt_event(attempt.spec, event)
-                    if attempt.reused is not None:
-                        written += changes.of_reuse(attempt.spec, attempt.reused)
+                    written += self._told(attempt, event)
                     instructions += self._react(attempt.spec, event, attempt.key)
                 case None:
                     instructions += self._grant_pools()
         self._carry_out(instructions, written)
+
+    def _told(self, attempt: LiveAttempt, event: AttemptEvent) -> list[Change]:
+        """What to write of an attempt; of one whose node has left the run no record of a node."""
+        told = changes.of_attempt_event(attempt.spec, event)
+        if attempt.reused is not None:
+            told += changes.of_reuse(attempt.spec, attempt.reused)
+        return self._of_this_run(told)
+
+    def _of_this_run(self, told: Sequence[Change]) -> list[Change]:
+        return [change for change in told if change.type != "node" or change.node_id in self._machine.nodes]
 
     def _react(self, spec: AttemptSpec, event: AttemptEvent, key: str | None) -> list[Instruction]:
         node_id, attempt = spec.node_id, spec.attempt
@@ -232,13 +249,17 @@ class Runner:
                 elif isinstance(instruction, FreePool):
                     self._pools.free(instruction.node_id)
                     todo += self._grant_pools()
+                    for neighbour in self._neighbours - {self}:
+                        neighbour.look_again()
                 else:
                     self._act(instruction)
 
     def _act(self, instruction: Instruction) -> None:
         match instruction:
             case StartAttempt(node_id=node_id, attempt=attempt):
-                self._follow(self._preparation.bare(node_id, attempt), self._executor_name(node_id), prepare=True)
+                spec = self._preparation.bare(node_id, attempt)
+                prepare = partial(self._prepare, self._preparation, spec)
+                self._follow(spec, self._executor_name(node_id), prepare)
             case CancelAttempt():
                 live = self._live.get((instruction.node_id, instruction.attempt))
                 if live is not None:
@@ -248,9 +269,9 @@ class Runner:
                 asyncio.get_running_loop().call_later(instruction.delay_s, self._occurrences.put_nowait, due)
             case RecordRun(state=RunState.RUNNING):
                 self._started_at = time.time()
-                self._start_timer()
+                self._timer.start(self._started_at, self._plan.timeout_s)
             case RecordRun():
-                self._stop_timer()
+                self._timer.stop()
             case _:
                 pass
 
@@ -307,26 +328,12 @@ class Runner:
         if written:
             self._on_events(self._store.append(self._run_id, self._owner, changes.merged(written)))
 
-    def _start_timer(self) -> None:
-        """Have the run stopped when its time is up, counted from its start, whoever drove it then."""
-        self._stop_timer()
-        timeout_s = self._plan.timeout_s
-        if timeout_s is not None:
-            remaining = max(0.0, self._started_at + timeout_s - time.time())
-            timed_out = RunTimedOut(timeout_s=timeout_s)
-            self._timer = asyncio.get_running_loop().call_later(remaining, self._occurrences.put_nowait, timed_out)
-
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
     # --- attempts ----------------------------------------------------------------------------------------------
 
     def _executor_name(self, node_id: str) -> str:
         return self._preparation.node(node_id).executor
 
-    def _follow(self, spec: AttemptSpec, executor_name: str, *, prepare: bool) -> LiveAttempt:
+    def _follow(self, spec: AttemptSpec, executor_name: str, prepare: Prepare | None) -> LiveAttempt:
         sensor = self._preparation.node(spec.node_id).node.sensor
         live = LiveAttempt(
             spec,
@@ -340,17 +347,17 @@ class Runner:
         task.add_done_callback(self._tasks.discard)
         return live
 
-    async def _follow_to_the_end(self, live: LiveAttempt, prepare: bool) -> None:
-        async for event in live.events(partial(self._prepare, live.spec) if prepare else None):
+    async def _follow_to_the_end(self, live: LiveAttempt, prepare: Prepare | None) -> None:
+        async for event in live.events(prepare):
             self._occurrences.put_nowait((live, event))
 
-    async def _prepare(self, spec: AttemptSpec) -> Prepared:
+    async def _prepare(self, preparation: Preparation, spec: AttemptSpec) -> Prepared:
         """Make the attempt ready, and write down what it is before anything runs."""
         refused = self._pools.refused.get(spec.node_id)
         if refused is not None:
             raise DagflowError(refused)
-        prepared = await self._preparation.prepare(spec)
-        self._append(changes.of_preparation(prepared))
+        prepared = await preparation.prepare(spec)
+        self._append(self._of_this_run(changes.of_preparation(prepared)))
         return prepared
 
     # --- requests and the lease --------------------------------------------------------------------------------
@@ -386,7 +393,7 @@ class Runner:
         selection = select_nodes(
             plan, states, data["mode"], data.get("node_id"), changed.__contains__, before=self._plan
         )
-        self._options = _options_of_rerun(self._options, plan, states, data["mode"], data.get("node_id"))
+        self._options = options_after_rerun(self._options, plan, states, data["mode"], data.get("node_id"))
         plan = plan_with(parse_pipeline(data["document"]), self._options)
         await self._adopt(plan, data["parameters"])
         instructions = self._machine.reopen(plan, selection.nodes, forced=selection.forced)
@@ -403,7 +410,7 @@ class Runner:
                 changes=changes.merged(written),
             )
         )
-        self._start_timer()
+        self._timer.start(self._started_at, self._plan.timeout_s)
         self._carry_out(instructions)
 
     def _reopened(self, instructions: Sequence[Instruction]) -> list[Change]:
@@ -427,32 +434,5 @@ class Runner:
         return False
 
     async def _keep_lease(self) -> None:
-        while True:
-            await asyncio.sleep(LEASE_S / 3)
-            if not self._store.acquire_lease(self._run_id, self._owner, LEASE_S):
-                self._occurrences.put_nowait(LeaseLost(f"Another runner took over run {self._run_id}."))
-                return
-
-    async def _watch_requests(self) -> None:
-        seen = self._store.data_version()
-        while True:
-            await asyncio.sleep(POLL_S)
-            version = self._store.data_version()
-            if version != seen:
-                seen = version
-                self._occurrences.put_nowait(None)
-
-
-def _options_of_rerun(
-    options: Mapping[str, Any], plan: RunPlan, states: Mapping[str, NodeState], mode: str, node_id: str | None
-) -> dict[str, Any]:
-    """The run's options after a rerun: a node that was chosen must really run, and belongs to the run from then on."""
-    unfinished = {one for one in options.get("refresh") or () if states.get(one) not in NODE_ENDED}
-    if node_id is None or mode == "failed":
-        return {**options, "refresh": sorted(unfinished)}
-    chosen = node_of(node_id)
-    selected = options.get("selected")
-    if selected is not None:
-        more = {chosen, *descendants(plan.pipeline, [chosen])} if mode == "from" else {chosen}
-        selected = sorted({*selected, *more})
-    return {**options, "refresh": sorted({*unfinished, node_id}), "selected": selected}
+        await keep_lease(self._store, self._run_id, self._owner)
+        self._occurrences.put_nowait(LeaseLost(f"Another runner took over run {self._run_id}."))

@@ -33,7 +33,7 @@ async def drive_run(
     """Drive a run to its end; ``None`` if another runner holds it. ``on_runner`` gets the runner, to cancel it."""
     executors = SharedExecutors(workspace, store, store.run(run_id).options)
     try:
-        return await _drive(workspace, store, executors, run_id, on_events=on_events, on_runner=on_runner)
+        return await _drive(workspace, store, executors, set(), run_id, on_events=on_events, on_runner=on_runner)
     finally:
         await executors.close()
 
@@ -42,6 +42,7 @@ async def _drive(
     workspace: Workspace,
     store: RunStore,
     executors: SharedExecutors,
+    runners: set[Runner],
     run_id: str,
     *,
     on_events: Callable[[Sequence[Event]], None],
@@ -52,7 +53,7 @@ async def _drive(
     pipelines = PipelineExecutor(
         workspace=workspace,
         store=store,
-        drive=partial(_drive, workspace, store, executors),
+        drive=partial(_drive, workspace, store, executors, runners),
         most=record.options["parallel"],
     )
     runner = Runner(
@@ -62,6 +63,7 @@ async def _drive(
         sources=FileSources(workspace, record.pipeline),
         executor=lambda name: pipelines if name == "pipeline" else executors.get(name),
         on_events=on_events,
+        neighbours=runners,
     )
     on_runner(runner)
     return await runner.run()

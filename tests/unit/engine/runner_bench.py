@@ -97,14 +97,27 @@ class Bench:
             node_ids=[node["id"] for node in drawn["nodes"]],
         )
 
-    def runner(self, executor: Executor, owner: str = "one", store: RunStore | None = None) -> Runner:
+    def runner(
+        self,
+        executor: Executor,
+        owner: str = "one",
+        store: RunStore | None = None,
+        neighbours: set[Runner] | None = None,
+    ) -> Runner:
         def found(name: str) -> Executor:
             if name not in {"local", "sensor"}:
                 raise InvalidPipeline(f"There is no executor {name!r}.")
             return executor
 
         store = store or self.store
-        return Runner(run_id=self.run_id, owner=owner, store=store, sources=self.sources, executor=found)
+        return Runner(
+            run_id=self.run_id,
+            owner=owner,
+            store=store,
+            sources=self.sources,
+            executor=found,
+            neighbours=neighbours,
+        )
 
     async def run(self, script: Script | None = None) -> RunState | None:
         return await self.runner(FakeExecutor(script, world=self.world)).run()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from jupyter_dagflow.engine.runner import Runner
 from jupyter_dagflow.engine.states import AttemptState, RunState
 from jupyter_dagflow.testing.executors import FakeExecutor, Outcome
 from jupyter_dagflow.testing.stores import MemoryStore
@@ -58,6 +59,23 @@ async def test_a_pool_holds_across_runs() -> None:
     await other.until_started("a")
     other.finish("a")
     assert await waiting is RunState.SUCCEEDED
+
+
+async def test_runs_that_share_a_connection_tell_each_other_of_free_slots() -> None:
+    shared = store()
+    runs = [Bench(pooled("a"), run_id=run_id, store=shared) for run_id in ("r", "s")]
+    executor = FakeExecutor(manual=True, world=runs[0].world)
+    neighbours: set[Runner] = set()
+    running = [asyncio.ensure_future(run.runner(executor, neighbours=neighbours).run()) for run in runs]
+    await executor.until_started("a")
+    await runs[1].until("a", "Waits")
+    executor.finish("a")
+    assert await running[0] is RunState.SUCCEEDED
+    while len(executor.started) < 2:
+        await asyncio.sleep(0)
+    executor.finish("a")
+    assert await running[1] is RunState.SUCCEEDED
+    assert neighbours == set()
 
 
 async def test_a_pool_that_grows_lets_more_in() -> None:
