@@ -21,7 +21,7 @@ seeds = st.integers(0, 2**32)
 slots = st.integers(1, 4)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(scenarios(), slots, seeds)
 def test_every_run_ends_as_the_reference_says(scenario: Scenario, parallel: int, seed: int) -> None:
     world = World(scenario, random.Random(seed), slots=parallel)
@@ -30,7 +30,7 @@ def test_every_run_ends_as_the_reference_says(scenario: Scenario, parallel: int,
     assert (world.states(), world.state) == interpret(scenario)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(scenarios(losses=2), slots, seeds, st.lists(st.integers(0, 25), min_size=1, max_size=2))
 def test_a_run_whose_runner_dies_ends_all_the_same(
     scenario: Scenario, parallel: int, seed: int, lives: list[int]
@@ -46,7 +46,7 @@ def test_a_run_whose_runner_dies_ends_all_the_same(
     assert not world.holders
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(scenarios(), slots, seeds, st.integers(0, 15), st.booleans())
 def test_a_run_that_is_stopped_ends(
     scenario: Scenario, parallel: int, seed: int, steps: int, out_of_time: bool
@@ -69,7 +69,7 @@ def test_a_run_that_is_stopped_ends(
         assert world.state is (RunState.FAILED if out_of_time else RunState.CANCELLED)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(scenarios(), slots, seeds, st.data())
 def test_a_rerun_of_whatever_ends_as_the_reference_says(
     scenario: Scenario, parallel: int, seed: int, draw: st.DataObject
@@ -96,7 +96,7 @@ def test_a_rerun_of_whatever_ends_as_the_reference_says(
     assert (world.states(), world.state) == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(scenarios(), scenarios(), slots, seeds, st.integers(0, 20), st.sampled_from(RERUN_MODES))
 def test_a_run_whose_document_changes_meanwhile_ends(
     scenario: Scenario, later: Scenario, parallel: int, seed: int, steps: int, mode: RerunMode
