@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { executorTitle } from '../elements/executors';
-import { sensorText, sensorTitle } from '../elements/nodeTypes';
+import { sensorText } from '../elements/nodeTypes';
 import { hasFile } from '../model';
 import { useCanvas } from './context';
 import type { NodeData } from './projection';
@@ -53,14 +53,15 @@ function Wait({ data }: NodeBodyProps): JSX.Element {
   const { trans } = useCanvas();
   const { sensor } = data;
   const text = sensorText(sensor, trans);
-  const told = [
-    sensor && sensorTitle(sensor.kind, trans),
-    sensor && sensor.kind !== 'time' && trans.__('every %1 s', sensor.poll_s ?? POLL_S)
-  ];
+  const isAsking = sensor !== null && sensor.kind !== 'time';
   return (
     <div className="jp-DagflowNode-wait" title={text}>
       <span className="jp-DagflowNode-waitFor">{text}</span>
-      <span className="jp-DagflowNode-waitHow">{told.filter(Boolean).join(' · ')}</span>
+      {isAsking && (
+        <span className="jp-DagflowNode-waitHow">
+          {trans.__('every %1 s', sensor.poll_s ?? POLL_S)}
+        </span>
+      )}
     </div>
   );
 }

@@ -83,7 +83,7 @@ export function sensorText(sensor: Sensor | null, trans: TranslationBundle): str
     case 'file':
       return sensor.path || trans.__('no file yet');
     case 'http':
-      return sensor.url || trans.__('no address yet');
+      return sensor.url || trans.__('no URL yet');
     case 'time':
       return sensor.at
         ? trans.__('until %1', sensor.at)

@@ -74,8 +74,11 @@ export class DagflowPanel extends Panel {
     const local = paths.map(path => contents.localPath(path));
     const { fitting, others } = sortFiles(local, this.session.path);
     if (others.length > 0) {
-      const told = trans.__('Notebooks, scripts and other pipelines become nodes; left out: %1');
-      Notification.warning(told.replace('%1', () => fileNames(others)));
+      const names = fileNames(others);
+      Notification.warning(
+        trans.__('Notebooks, scripts and other pipelines become nodes; left out: %1', names),
+        { autoClose: 8000 }
+      );
     }
     if (fitting.length > 0) {
       this.session.canvas.addFiles(fitting, point);

@@ -30,6 +30,11 @@ export class CanvasPage {
     return this.widget.locator('.jp-DagflowNode');
   }
 
+  /** Notes, which are no nodes that run. */
+  get note(): Locator {
+    return this.widget.locator('.jp-DagflowNote');
+  }
+
   get edges(): Locator {
     return this.widget.locator('.react-flow__edge');
   }
@@ -63,6 +68,11 @@ export class CanvasPage {
 
   get log(): Locator {
     return this.widget.getByRole('region', { name: 'Log', exact: true });
+  }
+
+  /** The way to a pipeline through those that have it as a node. */
+  get breadcrumbs(): Locator {
+    return this.widget.locator('.jp-DagflowBreadcrumbs');
   }
 
   get problems(): Locator {
@@ -196,6 +206,29 @@ export class CanvasPage {
         has: this.page.locator('.lm-Menu-itemLabel', { hasText: exactly(label) })
       })
       .click();
+  }
+
+  /** Add a node by the menu of the toolbar's button. */
+  async add(...labels: string[]): Promise<void> {
+    await this.widget.locator('.jp-Toolbar-item[data-jp-item-name="add"]').click();
+    await this._chooseAll(labels);
+  }
+
+  /** Add a node at a place of the bare canvas, by its context menu. */
+  async addAt(position: { x: number; y: number }, ...labels: string[]): Promise<void> {
+    await this.pane.click({ button: 'right', position });
+    await this._chooseAll(['Add', ...labels]);
+  }
+
+  private async _chooseAll(labels: readonly string[]): Promise<void> {
+    for (const label of labels) {
+      const menu = this.page.locator('.lm-Menu').last();
+      await menu
+        .locator('.lm-Menu-item', {
+          has: this.page.locator('.lm-Menu-itemLabel', { hasText: exactly(label) })
+        })
+        .click();
+    }
   }
 
   async expectState(title: string, state: string, timeout?: number): Promise<void> {

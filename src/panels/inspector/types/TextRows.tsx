@@ -48,7 +48,7 @@ export function TextRows(props: TextRowsProps): JSX.Element {
           />
         </div>
       ))}
-      <div className="jp-DagflowRows-row">
+      <div className="jp-DagflowRows-row jp-mod-new">
         <TextInput
           id={`${id}-new`}
           draftKey={`${id}-new`}
