@@ -39,9 +39,9 @@ export const edit = (act: (widget: DagflowWidget) => unknown) => (widget: Dagflo
 export const selected = (widget: DagflowWidget): PipelineNode | undefined =>
   widget.session.canvas.selectedNode;
 
-/** Whether the selected node has been run, so that there is something of it to see or to rerun. */
+/** Whether the selected node has been run, or took over a result, so that there is something of it to see. */
 export function hasRun(widget: DagflowWidget, attempts: number): boolean {
   const [node, run] = [selected(widget), widget.session.run];
   const record = node && run ? nodeRecord(run, node.id) : undefined;
-  return record !== undefined && record.attempt >= attempts;
+  return record !== undefined && (record.attempt >= attempts || record.reused !== null);
 }

@@ -2,7 +2,7 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import { JSONObject } from '@lumino/coreutils';
 
-import { AttemptRecord, RunView } from '../model';
+import { AttemptRecord, AttemptReference, RunView } from '../model';
 import * as read from './readers';
 import {
   ArtifactInfo,
@@ -76,12 +76,12 @@ export class DagflowApi {
     return this._get(['runs', runId, 'attempts'], { node_id: nodeId }, read.readAttempts);
   }
 
-  /** One attempt of a node. */
-  async attempt(runId: string, nodeId: string, attempt: number): Promise<AttemptRecord> {
+  async attempt(reference: AttemptReference): Promise<AttemptRecord> {
+    const { run_id: runId, node_id: nodeId, attempt } = reference;
     const attempts = await this.attempts(runId, nodeId);
     const record = attempts.find(each => each.attempt === attempt);
     if (record === undefined) {
-      throw new ApiError(`There is no attempt ${attempt} of ${nodeId} in this run.`, 404);
+      throw new ApiError(`There is no attempt ${attempt} of ${nodeId} in the run ${runId}.`, 404);
     }
     return record;
   }

@@ -252,8 +252,10 @@ export class PipelineSession implements IDisposable {
     }
     await this._guard(trans.__('The notebook was not opened'), async () => {
       const settings = this._settings ?? (await this._loadSettings());
-      // What an earlier attempt made, of whichever run, lies where that one left it.
-      const record = await api.attempt(run.run_id, nodeId, attempt);
+      // What an earlier attempt made, of whichever run, lies where that one left it; without one of its own, a node
+      // may have taken over the result of one.
+      const reused = attempt === 0 ? nodeRecord(run, nodeId)?.reused : null;
+      const record = await api.attempt(reused ?? { run_id: run.run_id, node_id: nodeId, attempt });
       const path = `${settings?.runsFolder ?? 'dagflow-runs'}/${record.directory}/output.ipynb`;
       const notebook = documents.openOrReveal(path);
       if (notebook && cell !== null) {
@@ -270,7 +272,7 @@ export class PipelineSession implements IDisposable {
   /** Open the executed notebook of a node's newest attempt; at the failed cell if it failed. */
   openNewestExecuted(nodeId: string): void {
     const record = this.run && nodeRecord(this.run, nodeId);
-    if (record && record.attempt > 0) {
+    if (record && (record.attempt > 0 || record.reused !== null)) {
       void this.openExecuted(nodeId, record.attempt, record.failure?.cell ?? null);
     }
   }

@@ -27,6 +27,7 @@ export interface Edge {
   source_output?: string;
   target_parameter?: string;
   condition?: string;
+  on?: 'success' | 'failure';
 }
 
 /** The folder of one test below the server's root, on disk. */

@@ -122,6 +122,15 @@ describe('DagflowApi', () => {
     });
   });
 
+  it('finds one attempt among those of its node', async () => {
+    const body = { attempts: [{ node_id: 'train', attempt: 1, state: 'failed', directory: 'd' }] };
+    const { api } = setup({ body });
+    const reference = { run_id: 'r1', node_id: 'train', attempt: 1 };
+    expect((await api.attempt(reference)).directory).toBe('d');
+    const error = await refusal(api.attempt({ ...reference, attempt: 2 }));
+    expect(error.message).toBe('There is no attempt 2 of train in the run r1.');
+  });
+
   it('asks which nodes are stale', async () => {
     const { api, requests } = setup({
       body: {

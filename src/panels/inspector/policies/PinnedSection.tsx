@@ -19,7 +19,12 @@ export function PinnedSection(props: PolicyProps): JSX.Element | null {
   }
   const id = fieldId(props, 'pinned');
   return (
-    <Section title={trans.__('Pinned outputs')} initiallyOpen={!!node.pinned}>
+    // What was just pinned is shown.
+    <Section
+      key={String(!!node.pinned)}
+      title={trans.__('Pinned outputs')}
+      initiallyOpen={!!node.pinned}
+    >
       {node.pinned ? (
         <TextField
           id={id}
