@@ -96,13 +96,13 @@ def _contents(
         value = parameters.get(str(edge.target_parameter))
         # Of a list each instance gets one item, and depends on no other.
         paths = {path for path in (value if isinstance(value, list) else [value]) if isinstance(path, str)}
-        hashes = [
-            str(artifact.get("sha256"))
+        hashes = {
+            artifact.get("path"): str(artifact.get("sha256"))
             for artifact in artifacts.get(edge.source, ())
             if artifact.get("name") == edge.source_output and artifact.get("path") in paths
-        ]
+        }
         if hashes:
-            found.setdefault(str(edge.target_parameter), []).extend(hashes)
+            found.setdefault(str(edge.target_parameter), []).extend(hashes.values())
     return found
 
 

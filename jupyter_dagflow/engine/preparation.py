@@ -96,11 +96,11 @@ class Preparation:
         if cache != "on":
             source = await self.sources.freeze(plan.node, spec.directory)
             files = await _hashes(source)
-            parts = self._parts(plan, source, values, files)
+            parts = self._parts(spec.node_id, source, values, files)
             return self._complete(spec, source, values, parts, cacheable=cache == "refresh")
         source = await asyncio.to_thread(self.sources.look, plan.node)
         files = await _hashes(source)
-        parts = self._parts(plan, source, values, files)
+        parts = self._parts(spec.node_id, source, values, files)
         found = self.store.cached(key_of(parts))
         lost = None
         if found is not None:
@@ -116,7 +116,7 @@ class Preparation:
                     cacheable=True,
                 )
         source = await self.sources.freeze(plan.node, spec.directory)
-        parts = self._parts(plan, source, values, files)
+        parts = self._parts(spec.node_id, source, values, files)
         reason = lost or self._reason(spec.node_id, parts)
         return self._complete(spec, source, values, parts, cacheable=True, reason=reason)
 
@@ -157,7 +157,7 @@ class Preparation:
     def _with_another_key(self, plan: NodePlan, node_ids: Sequence[str]) -> list[str]:
         source = self.sources.look(plan.node)
         files = input_hashes(source)
-        keys = {one: key_of(self._parts(plan, source, self.values(one), files)) for one in node_ids}
+        keys = {one: key_of(self._parts(one, source, self.values(one), files)) for one in node_ids}
         return [one for one, key in keys.items() if key != self.results.key(one)]
 
     def _complete(
@@ -179,7 +179,7 @@ class Preparation:
             outputs=source.outputs,
             kernel=source.kernel,
             env=plan.env,
-            inputs=[*source.inputs, *self._files_of_upstreams(plan)],
+            inputs=[*source.inputs, *self._files_of_upstreams(plan, self._artifacts(plan, spec.node_id, values))],
             settings=source.settings,
         )
         return Prepared(
@@ -193,9 +193,10 @@ class Preparation:
         )
 
     def _parts(
-        self, plan: NodePlan, source: FrozenSource, values: Mapping[str, Any], files: Mapping[str, str]
+        self, node_id: str, source: FrozenSource, values: Mapping[str, Any], files: Mapping[str, str]
     ) -> dict[str, Any]:
-        artifacts = {edge.source: self.results.artifacts(edge.source) for edge in plan.incoming}
+        plan = self.node(node_id)
+        artifacts = self._artifacts(plan, node_id, values)
         return key_parts(plan, source, pipeline=self.pipeline, parameters=values, artifacts=artifacts, files=files)
 
     def _reason(self, node_id: str, parts: Mapping[str, Any]) -> str | None:
@@ -205,11 +206,30 @@ class Preparation:
             return None
         return "; ".join(explain(latest.attempt.parts, parts)) or "no result of an equal attempt was kept"
 
-    def _files_of_upstreams(self, plan: NodePlan) -> list[Path]:
+    def _artifacts(
+        self, plan: NodePlan, node_id: str, values: Mapping[str, Any]
+    ) -> dict[str, Sequence[Mapping[str, Any]]]:
+        """What the upstreams left, by id; of the files that a node's items name, an instance gets only its own."""
+        varying: set[str] = set()
+        if index_of(node_id) is not None and plan.node.for_each is not None:
+            varying = set(plan.node.for_each.parameters)
+        own: dict[str, dict[str, Any]] = {}
+        whole: set[tuple[str, str]] = set()
+        for edge in plan.incoming:
+            output, parameter = str(edge.source_output), str(edge.target_parameter)
+            if parameter in varying and isinstance(values.get(parameter), str):
+                own.setdefault(edge.source, {})[output] = values[parameter]
+            else:
+                whole.add((edge.source, output))
+        for source, output in whole:
+            own.get(source, {}).pop(output, None)
+        return {upstream: self.results.artifacts(upstream, own.get(upstream)) for upstream in plan.upstreams}
+
+    def _files_of_upstreams(self, plan: NodePlan, artifacts: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Path]:
         return [
             file
             for upstream in plan.upstreams
-            for file in self.sources.files(self.plan.nodes[upstream].node, self.results.artifacts(upstream))
+            for file in self.sources.files(self.plan.nodes[upstream].node, artifacts[upstream])
         ]
 
 

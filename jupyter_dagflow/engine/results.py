@@ -21,6 +21,7 @@ class Results:
         self._items: dict[str, list[Mapping[str, Any]]] = {}
         self._names: dict[str, Sequence[str]] = {}
         self._gathered: dict[str, tuple[Outputs, Artifacts]] = {}
+        self._by_path: dict[str, dict[str, dict[Any, list[Mapping[str, Any]]]]] = {}
         self._open: set[str] = set()
 
     # --- taking in ---------------------------------------------------------------------------------------------
@@ -28,18 +29,18 @@ class Results:
     def keep(self, node_id: str, outputs: Outputs, artifacts: Artifacts, key: str | None = None) -> None:
         """Remember what a node or an instance left; ``key`` is that of the attempt, if one made it."""
         self._outputs[node_id], self._artifacts[node_id], self._keys[node_id] = outputs, artifacts, key
-        self._gathered.pop(node_of(node_id), None)
+        self._changed(node_of(node_id))
 
     def forget(self, node_id: str) -> None:
         """A node or an instance gets another go."""
         for known in (self._outputs, self._artifacts, self._keys):
             known.pop(node_id, None)
-        self._gathered.pop(node_of(node_id), None)
+        self._changed(node_of(node_id))
 
     def expand(self, node_id: str, items: Sequence[Mapping[str, Any]], names: Sequence[str] = ()) -> None:
         """A node runs for these items now; ``names`` are its outputs, needed where there is no item."""
         self._items[node_id], self._names[node_id] = list(items), names
-        self._gathered.pop(node_id, None)
+        self._changed(node_id)
         self._open.add(node_id)
 
     def collapse(self, node_id: str) -> None:
@@ -47,7 +48,7 @@ class Results:
         for instance in self.instances(node_id):
             self.forget(instance)
         self._items.pop(node_id, None)
-        self._gathered.pop(node_id, None)
+        self._changed(node_id)
         self._open.discard(node_id)
 
     def complete(self, node_id: str, *, ended: bool) -> None:
@@ -74,9 +75,20 @@ class Results:
         """Instances of the node are under way."""
         return node_id in self._open
 
-    def artifacts(self, node_id: str) -> Artifacts:
-        """Those of a node that runs for each item are those of its instances, in order."""
-        return self._left(node_id)[1]
+    def artifacts(self, node_id: str, only: Mapping[str, Any] | None = None) -> Artifacts:
+        """Those of a node that runs for each item are those of its instances, in order.
+
+        ``only``: of the outputs that it names just the files at these paths, as an instance needs them.
+        """
+        artifacts = self._left(node_id)[1]
+        if not only:
+            return artifacts
+        if node_id not in self._by_path:
+            self._by_path[node_id] = _by_path(artifacts)
+        found: list[Mapping[str, Any]] = []
+        for name, files in self._by_path[node_id].items():
+            found += files.get(only[name], []) if name in only else [one for same in files.values() for one in same]
+        return found
 
     def key(self, node_id: str) -> str | None:
         """Of the attempt whose result this is."""
@@ -89,6 +101,10 @@ class Results:
     def instances(self, node_id: str) -> list[str]:
         """The ids of a node's instances, in order."""
         return [instance_id(node_id, index) for index in range(len(self._items.get(node_id, ())))]
+
+    def _changed(self, node_id: str) -> None:
+        self._gathered.pop(node_id, None)
+        self._by_path.pop(node_id, None)
 
     def _left(self, node_id: str) -> tuple[Outputs, Artifacts]:
         if node_id not in self._items:
@@ -103,3 +119,11 @@ class Results:
         names = dict.fromkeys(name for outputs in left for name in outputs) or dict.fromkeys(self._names[node_id])
         outputs = {name: [values.get(name) for values in left] for name in names}
         return outputs, [artifact for instance in instances for artifact in self._artifacts.get(instance, ())]
+
+
+def _by_path(artifacts: Artifacts) -> dict[str, dict[Any, list[Mapping[str, Any]]]]:
+    """Artifacts by the output that names them and by path."""
+    found: dict[str, dict[Any, list[Mapping[str, Any]]]] = {}
+    for artifact in artifacts:
+        found.setdefault(str(artifact.get("name")), {}).setdefault(artifact.get("path"), []).append(artifact)
+    return found
