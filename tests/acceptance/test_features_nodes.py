@@ -128,6 +128,17 @@ def test_one_pipeline_waits_for_the_success_of_another(workspace: Workspace) -> 
     assert found[0]["nodes"]["night"]["outputs"] == {"run_id": night["run_id"]}
 
 
+@pytest.mark.parametrize("name", ["sensors", "sub_pipeline", "nested_fan_out"])
+def test_a_script_gives_the_same(examples: Workspace, name: str) -> None:
+    path = f"features/{name}/{name}.dagflow"
+    done, _ = run(examples, path)
+    script = examples.export(path)
+    executed = examples.script(script)
+    assert executed.returncode == 0, executed.stdout + executed.stderr
+    last = {"sensors": "summary", "sub_pipeline": "compare", "nested_fan_out": "ranking"}[name]
+    assert examples.script_outputs(script)[last] == done["nodes"][last]["outputs"]
+
+
 @contextmanager
 def service(answers: list[tuple[int, Any]]) -> Iterator[str]:
     """A service that gives these answers in order, and the last one for ever."""

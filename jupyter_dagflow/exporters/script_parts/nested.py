@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +42,24 @@ def execute_pipeline(root: Pipeline, folder: Path, request: Values) -> dict[str,
         bad = [node_id for node_id, state in run.states.items() if state == "failed"]
         raise Invalid(f"{', '.join(bad) or 'The pipeline'} failed.")
     outputs = {}
+    home = Path(request["pipeline_folder"])
+    folders = {node.id: node.folder_in(run.notebooks) for node in inner.nodes}
     for name, (node_id, output) in inner.outputs.items():
-        outputs[name] = run.outputs.get(node_id, {}).get(output)
+        value = run.outputs.get(node_id, {}).get(output)
+        outputs[name] = seen_from(home, folders[node_id], value)
     return outputs
+
+
+def seen_from(home: Path, folder: Path, value: Any) -> Any:
+    """A value whose files lie in a folder, as it is told where others work."""
+    if isinstance(value, list):
+        return [seen_from(home, folder, item) for item in value]
+    if not isinstance(value, str) or not value or Path(value).is_absolute():
+        return value
+    with contextlib.suppress(OSError, ValueError):
+        if (folder / value).is_file():
+            return Path(os.path.relpath(folder / value, home)).as_posix()
+    return value
 
 
 KINDS["pipeline"] = execute_pipeline

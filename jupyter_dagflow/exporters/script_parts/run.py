@@ -304,6 +304,7 @@ class Run:
             "parallel": self.parallel,
             "pools": self.pools,
             "working_directory": str(node.folder_in(self.notebooks)),
+            "pipeline_folder": str(self.notebooks),
             "env": {
                 **node.env,
                 "DAGFLOW_RUN_ID": self.run_id,

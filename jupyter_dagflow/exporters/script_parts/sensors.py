@@ -114,7 +114,13 @@ def ask_database(sensor: Values, state: Values) -> Found:
         import sqlalchemy  # type: ignore[import, unused-ignore]
     except ImportError:
         raise Invalid("To ask a database, install sqlalchemy.") from None
-    engine = sqlalchemy.create_engine(named(sensor["url"]))
+    url = sqlalchemy.make_url(named(sensor["url"]))
+    if url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}:
+        file = Path(state["folder"]) / url.database
+        if not file.is_file():
+            return None
+        url = url.set(database=str(file))
+    engine = sqlalchemy.create_engine(url, poolclass=sqlalchemy.pool.NullPool)
     try:
         with engine.connect() as connection:
             found = connection.execute(sqlalchemy.text(sensor["query"])).first()
