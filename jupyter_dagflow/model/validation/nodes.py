@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from jupyter_dagflow.errors import Problem
 from jupyter_dagflow.model.notebook import NotebookInfo
-from jupyter_dagflow.model.pipeline import Retry
+from jupyter_dagflow.model.pipeline import Pipeline, Retry
 from jupyter_dagflow.model.pods import pod_problems
 from jupyter_dagflow.model.validation.fan_outs import fan_out_problems
 from jupyter_dagflow.model.validation.inputs import input_problems
@@ -69,7 +69,15 @@ def _input_files(place: NodePlace) -> Iterator[Problem]:
 
 def _pool(place: NodePlace, surroundings: Surroundings) -> Iterator[Problem]:
     pool, pools = place.node.pool, surroundings.pools
-    if pool is None or pools is None:
+    if pool is None:
+        return
+    inner = surroundings.pipelines.get(place.node.id)
+    if isinstance(inner, Pipeline) and any(node.pool and node.pool.name == pool.name for node in inner.nodes):
+        message = (
+            f"Nodes within {place.node.path!r} take the pool {pool.name!r} too, so this node would wait for itself. "
+        )
+        yield place.problem("pool.name", message + "Take it in one of the two places only.")
+    if pools is None:
         return
     if pool.name not in pools:
         yield place.problem(

@@ -404,6 +404,14 @@ def test_pools_must_be_there_and_large_enough(pool: dict[str, Any], expected: st
     assert told(document) == [], "where the pools are not known, nothing is said of them"
 
 
+def test_a_pipeline_does_not_wait_for_the_pool_that_it_holds() -> None:
+    inner = Pipeline.model_validate({"nodes": [{**A, "pool": {"name": "db"}}]})
+    node = {"id": "p", "type": "pipeline", "path": "inner.dagflow", "pool": {"name": "db"}}
+    [(severity, message)] = told({"nodes": [node]}, pipelines={"p": inner})
+    assert severity == "error"
+    assert message.startswith("nodes[0].pool.name: Nodes within 'inner.dagflow' take the pool 'db' too")
+
+
 def test_sensors_and_pipelines_are_never_in_a_pod() -> None:
     document = {**sensor(kind="time", delay_s=1), "defaults": {"executor": "kubernetes"}}
     document["nodes"].append(INSIDE)
