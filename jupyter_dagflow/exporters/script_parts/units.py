@@ -98,5 +98,5 @@ def retry_delay_s(unit: Unit) -> float:
         delay = node.delay_s * node.backoff ** (unit.failures - 1)
     except OverflowError:
         delay = node.max_delay_s
-    spread = 1 + node.jitter * random.uniform(-1, 1)  # noqa: S311
+    spread = 1 + node.jitter * random.SystemRandom().uniform(-1, 1)
     return min(min(delay, node.max_delay_s) * spread, node.max_delay_s)
