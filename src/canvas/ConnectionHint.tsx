@@ -7,10 +7,15 @@ import { useCanvas } from './context';
 import { inputEnd, outputEnd } from './portTypes';
 import type { NodeData } from './projection';
 
+/** Pixels from the pointer, and of the width. */
+const GAP = 14;
+const WIDEST = 280;
+
 /** While a wire is drawn to where it may not go, or where its value does not fit: the reason, next to the pointer. */
 export function ConnectionHint({ wiring }: { wiring: Wiring }): JSX.Element | null {
   const connection = useConnection();
-  const [left, top, zoom] = useStore(store => store.transform);
+  const [left, top, zoom] = useStore(each => each.transform);
+  const width = useStore(each => each.width);
   const { trans } = useCanvas();
   const store = useStoreApi();
   const edge = drawnEdge(connection);
@@ -23,12 +28,14 @@ export function ConnectionHint({ wiring }: { wiring: Wiring }): JSX.Element | nu
   if (told === null) {
     return null;
   }
-  const at = connection.to;
+  const [x, y] = [connection.to.x * zoom + left, connection.to.y * zoom + top];
+  // Near the right border it stands at the pointer's other side.
+  const shift = x + WIDEST + GAP > width ? `calc(${x - GAP}px - 100%)` : `${x + GAP}px`;
   return (
     <div
       className={`jp-DagflowConnectionHint ${problem === null ? 'jp-mod-warning' : ''}`}
       role="alert"
-      style={{ transform: `translate(${at.x * zoom + left + 14}px, ${at.y * zoom + top + 14}px)` }}
+      style={{ transform: `translate(${shift}, ${y + GAP}px)`, maxWidth: WIDEST }}
     >
       {told}
     </div>

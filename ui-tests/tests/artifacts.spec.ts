@@ -7,9 +7,10 @@ test.use({ viewport: { width: 1280, height: 800 } });
 const DRAW = `import struct, zlib
 def chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-rows = b"".join(b"\\0" + bytes((2 * x, 4 * y, 160) * 1)[:3] * 0 + b"".join(bytes((2 * x, 4 * y, 160)) for x in range(120)) for y in range(60))
+rows = b"".join(b"\\0" + b"".join(bytes((2 * x, 4 * y, 160)) for x in range(120)) for y in range(60))
 image = b"\\x89PNG\\r\\n\\x1a\\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 120, 60, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 open("plot.png", "wb").write(image)
+open("gone.txt", "w").write("x")
 open("notes.txt", "w").write("<b>not bold</b>\\nsecond line\\n")
 open("rows.csv", "w").write("name,score\\n" + "\\n".join(f"run {i},{i / 10}" for i in range(500)))`;
 
@@ -20,7 +21,10 @@ test('Files that a node leaves are seen on its card and in its result', async ({
 }) => {
   workspace.write(
     'make.ipynb',
-    notebook(DRAW, outputs('plot = "plot.png"\nnotes = "notes.txt"\nrows = "rows.csv"'))
+    notebook(
+      DRAW,
+      outputs('plot = "plot.png"\nnotes = "notes.txt"\nrows = "rows.csv"\ngone = "gone.txt"')
+    )
   );
   workspace.writePipeline('flow.dagflow', {
     nodes: [{ id: 'make', name: 'Make', path: 'make.ipynb', ui: { x: 0, y: 0 } }]
@@ -31,7 +35,7 @@ test('Files that a node leaves are seen on its card and in its result', async ({
   await canvas.expectState('Make', 'succeeded');
   const card = canvas.node('Make');
   const icons = card.getByRole('group', { name: 'Artifacts' }).getByRole('button');
-  await expect(icons).toHaveCount(3);
+  await expect(icons).toHaveCount(4);
 
   await card.getByRole('button', { name: 'Show plot' }).click();
   const popover = canvas.widget.getByRole('dialog', { name: 'plot' });
@@ -54,10 +58,10 @@ test('Files that a node leaves are seen on its card and in its result', async ({
   await expect(lab.tab('notes.txt').or(lab.tab('rows.csv'))).toHaveClass(/lm-mod-current/);
   await lab.tab('flow.dagflow').click();
 
-  workspace.remove('plot.png');
-  await page.reload();
-  const again = await lab.openPipeline('flow.dagflow');
-  await again.node('Make').getByRole('button', { name: 'Show plot' }).click();
-  await expect(again.widget.getByRole('dialog', { name: 'plot' }).getByRole('alert')).toBeVisible();
+  workspace.remove('gone.txt');
+  await card.getByRole('button', { name: 'Show gone' }).click();
+  await expect(
+    canvas.widget.getByRole('dialog', { name: 'gone' }).getByRole('alert')
+  ).toBeVisible();
   await lab.picture('artifact-gone');
 });

@@ -61,6 +61,7 @@ test('A cached result is reused, opens the notebook that made it, and why it is 
   workspace.write('rows.csv', 'a\n2\n');
   await canvas.press('run-pipeline');
   await expect(inspector).toContainText('input file rows.csv changed');
+  await expect(canvas.runBar).toContainText('Succeeded');
 
   await lab.chooseMenu('Pipeline', 'Run without Cache');
   await expect.poll(() => workspace.trace().length).toBe(4);
