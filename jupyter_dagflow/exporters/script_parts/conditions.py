@@ -97,34 +97,39 @@ def limited(operate: Callable[..., Any], left: Any, right: Any) -> Any:
 
 
 def decide(rule: str, ends: Sequence[str]) -> str:
-    """What a node does after nodes that ended so: wait, run, skip or upstream_failed.
+    """What a node does after nodes that ended so: run, skip, upstream_failed, or wait.
 
-    An end is ``success``, ``failed``, ``skipped``, or ``open`` for one yet to come.
+    An end is ``success``, ``failed``, ``upstream_failed``, ``skipped``, ``open`` for one
+    yet to come, or ``broken`` for one of whose condition nobody can tell whether it
+    holds; which of them the rule cannot do without, is then the answer.
     """
-    good, bad, skipped = (ends.count(end) for end in ("success", "failed", "skipped"))
-    is_open = "open" in ends
     if rule == "always" or not ends:
         return "run"
-    early = {"one_success": good, "one_failed": bad, "one_done": good + bad}
-    if early.get(rule):
+    good, skipped = ends.count("success"), ends.count("skipped")
+    bad = ends.count("failed") + ends.count("upstream_failed")
+    if (
+        (rule == "one_success" and good)
+        or (rule == "one_failed" and bad)
+        or (rule == "one_done" and good + ends.count("failed"))
+    ):
         return "run"
-    if is_open:
-        return "wait"
-    runs = {
-        "all_success": good == len(ends),
-        "all_done": True,
-        "all_failed": bad == len(ends),
-        "none_failed": not bad,
-        "none_failed_min_one_success": not bad and good > 0,
-        "none_skipped": not skipped,
-        "all_skipped": skipped == len(ends),
-    }
-    if runs.get(rule, False):
-        return "run"
-    waited_for_success = {
-        "all_success",
-        "one_success",
-        "none_failed",
-        "none_failed_min_one_success",
-    }
-    return "upstream_failed" if bad and rule in waited_for_success else "skip"
+    if bad and rule in {"all_success", "none_failed", "none_failed_min_one_success"}:
+        return "upstream_failed"
+    if (
+        (rule == "none_skipped" and skipped)
+        or (rule == "all_failed" and good + skipped)
+        or (rule == "all_skipped" and good + bad)
+    ):
+        return "skip"
+    for unclear in ("open", "broken"):
+        if unclear in ends:
+            return "wait" if unclear == "open" else unclear
+    if rule == "one_success" and bad:
+        return "upstream_failed"
+    if (
+        rule in {"one_success", "one_failed", "one_done"}
+        or (rule == "all_success" and skipped)
+        or (rule == "none_failed_min_one_success" and not good)
+    ):
+        return "skip"
+    return "run"

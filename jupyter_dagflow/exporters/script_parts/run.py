@@ -33,7 +33,7 @@ OUTCOMES = {
     "reused": "success",
     "skipped": "skipped",
     "failed": "failed",
-    "upstream_failed": "failed",
+    "upstream_failed": "upstream_failed",
 }
 
 
@@ -89,6 +89,8 @@ class Run:
         self.states = dict.fromkeys(self.nodes, "pending")
         self.passed_by: set[str] = set()
         """Disabled nodes whose turn came: what follows goes on."""
+        self.unclear: dict[str, str] = {}
+        """Nodes before which a condition stands that cannot be decided, and why."""
         self.outputs: dict[str, Mapping[str, Any]] = {}
         self.units: dict[str, list[Unit]] = {}
         self.running: list[Attempt] = []
@@ -97,16 +99,18 @@ class Run:
     @property
     def is_good(self) -> bool:
         """Whether all succeeded that had to, or had a fallback that did."""
-        saved: set[str] = set()
-        for node in self.pipeline.nodes:
-            if self.states[node.id] in {"succeeded", "reused"}:
-                saved.update(node.after_failure)
-        left = dict(self.states)
-        for node_id in saved:
-            if left[node_id] == "failed":
-                del left[node_id]
         fine = {"succeeded", "reused", "skipped"}
-        return not self.is_timed_out and set(left.values()) <= fine
+        saved: set[str] = set()
+        for node in reversed(self.pipeline.nodes):
+            state = self.states[node.id]
+            if state in {"succeeded", "reused"}:
+                saved.update(node.after_failure)
+            elif state == "upstream_failed" and node.id in saved:
+                # A failure that led here is made good as well.
+                saved.update(set(node.after) - set(node.after_failure))
+        left = {node_id for node_id, state in self.states.items() if state not in fine}
+        cancelled = "cancelled" in self.states.values()
+        return not (self.is_timed_out or cancelled or left - saved)
 
     def resume(self) -> None:
         """Take over what the last run in the output folder has done."""
@@ -189,7 +193,9 @@ class Run:
         except Invalid as error:
             self.settle(node, "failed", str(error))
             return
-        if decision == "run" and node.disabled:
+        if decision == "broken":
+            self.settle(node, "failed", self.unclear[node.id])
+        elif decision == "run" and node.disabled:
             self.passed_by.add(node.id)
             self.settle(node, "skipped", "it is disabled")
         elif decision in {"skip", "upstream_failed"}:
@@ -207,11 +213,17 @@ class Run:
         if before in self.passed_by:
             outcome = "success"
         if before in node.after_failure and outcome != "open":
-            return "success" if outcome == "failed" else "skipped"
+            fits = outcome in {"failed", "upstream_failed"}
+            return "success" if fits else "skipped"
         if state in {"succeeded", "reused"}:
             known = {**self.values, **self.outputs.get(before, {})}
-            if not all(holds(told, known) for told in node.conditions.get(before, ())):
-                return "skipped"
+            try:
+                conditions = node.conditions.get(before, ())
+                taken = all(holds(told, known) for told in conditions)
+            except Invalid as error:
+                self.unclear[node.id] = str(error)
+                return "broken"
+            return outcome if taken else "skipped"
         return outcome
 
     def settle(self, node: Node, state: str, reason: str) -> None:

@@ -115,7 +115,8 @@ def ask_database(sensor: Values, state: Values) -> Found:
     except ImportError:
         raise Invalid("To ask a database, install sqlalchemy.") from None
     url = sqlalchemy.make_url(named(sensor["url"]))
-    if url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}:
+    is_file = url.get_backend_name() == "sqlite" and url.database != ":memory:"
+    if is_file and url.database:
         file = Path(state["folder"]) / url.database
         if not file.is_file():
             return None

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from jupyter_dagflow.engine import trigger_rules
+from jupyter_dagflow.engine.trigger_rules import Outcome, Outcomes
 from jupyter_dagflow.exporters.base import Export
 from jupyter_dagflow.exporters.script import RESERVED_OPTIONS, ScriptExporter, option_names
-from jupyter_dagflow.exporters.script_parts import attempt
+from jupyter_dagflow.exporters.script_parts import attempt, conditions
 from jupyter_dagflow.model.document import parse_pipeline, read_document
 from jupyter_dagflow.model.notebook import NotebookInfo, read_notebook
-from jupyter_dagflow.model.pipeline import Parameter
+from jupyter_dagflow.model.pipeline import Parameter, TriggerRule
 from jupyter_dagflow.worker import outputs
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -43,6 +46,18 @@ def test_the_digits_example_gives_the_golden_script() -> None:
 
 def test_the_script_reads_outputs_by_the_rules_of_the_worker() -> None:
     assert (attempt.READER, attempt.LIMIT) == (outputs.READER, outputs.MAX_OUTPUT_CHARS)
+
+
+@pytest.mark.parametrize("rule", get_args(TriggerRule))
+def test_the_script_follows_the_trigger_rules_of_the_engine(rule: TriggerRule) -> None:
+    kinds: tuple[Outcome, ...] = get_args(Outcome)
+    for count in range(4):
+        for ends in itertools.combinations_with_replacement((*kinds, "open"), count):
+            outcomes = Outcomes(total=count)
+            for end in ends:
+                if end in kinds:
+                    outcomes.add(end)
+            assert conditions.decide(rule, ends) == trigger_rules.decide(rule, outcomes), ends
 
 
 def test_a_node_takes_what_the_document_says_before_the_defaults() -> None:

@@ -343,37 +343,42 @@ def limited(operate: Callable[..., Any], left: Any, right: Any) -> Any:
 
 
 def decide(rule: str, ends: Sequence[str]) -> str:
-    """What a node does after nodes that ended so: wait, run, skip or upstream_failed.
+    """What a node does after nodes that ended so: run, skip, upstream_failed, or wait.
 
-    An end is ``success``, ``failed``, ``skipped``, or ``open`` for one yet to come.
+    An end is ``success``, ``failed``, ``upstream_failed``, ``skipped``, ``open`` for one
+    yet to come, or ``broken`` for one of whose condition nobody can tell whether it
+    holds; which of them the rule cannot do without, is then the answer.
     """
-    good, bad, skipped = (ends.count(end) for end in ("success", "failed", "skipped"))
-    is_open = "open" in ends
     if rule == "always" or not ends:
         return "run"
-    early = {"one_success": good, "one_failed": bad, "one_done": good + bad}
-    if early.get(rule):
+    good, skipped = ends.count("success"), ends.count("skipped")
+    bad = ends.count("failed") + ends.count("upstream_failed")
+    if (
+        (rule == "one_success" and good)
+        or (rule == "one_failed" and bad)
+        or (rule == "one_done" and good + ends.count("failed"))
+    ):
         return "run"
-    if is_open:
-        return "wait"
-    runs = {
-        "all_success": good == len(ends),
-        "all_done": True,
-        "all_failed": bad == len(ends),
-        "none_failed": not bad,
-        "none_failed_min_one_success": not bad and good > 0,
-        "none_skipped": not skipped,
-        "all_skipped": skipped == len(ends),
-    }
-    if runs.get(rule, False):
-        return "run"
-    waited_for_success = {
-        "all_success",
-        "one_success",
-        "none_failed",
-        "none_failed_min_one_success",
-    }
-    return "upstream_failed" if bad and rule in waited_for_success else "skip"
+    if bad and rule in {"all_success", "none_failed", "none_failed_min_one_success"}:
+        return "upstream_failed"
+    if (
+        (rule == "none_skipped" and skipped)
+        or (rule == "all_failed" and good + skipped)
+        or (rule == "all_skipped" and good + bad)
+    ):
+        return "skip"
+    for unclear in ("open", "broken"):
+        if unclear in ends:
+            return "wait" if unclear == "open" else unclear
+    if rule == "one_success" and bad:
+        return "upstream_failed"
+    if (
+        rule in {"one_success", "one_failed", "one_done"}
+        or (rule == "all_success" and skipped)
+        or (rule == "none_failed_min_one_success" and not good)
+    ):
+        return "skip"
+    return "run"
 
 
 # --- one attempt of one node, in a process of its own ---------------------------------
@@ -640,7 +645,7 @@ OUTCOMES = {
     "reused": "success",
     "skipped": "skipped",
     "failed": "failed",
-    "upstream_failed": "failed",
+    "upstream_failed": "upstream_failed",
 }
 
 
@@ -696,6 +701,8 @@ class Run:
         self.states = dict.fromkeys(self.nodes, "pending")
         self.passed_by: set[str] = set()
         """Disabled nodes whose turn came: what follows goes on."""
+        self.unclear: dict[str, str] = {}
+        """Nodes before which a condition stands that cannot be decided, and why."""
         self.outputs: dict[str, Mapping[str, Any]] = {}
         self.units: dict[str, list[Unit]] = {}
         self.running: list[Attempt] = []
@@ -704,16 +711,18 @@ class Run:
     @property
     def is_good(self) -> bool:
         """Whether all succeeded that had to, or had a fallback that did."""
-        saved: set[str] = set()
-        for node in self.pipeline.nodes:
-            if self.states[node.id] in {"succeeded", "reused"}:
-                saved.update(node.after_failure)
-        left = dict(self.states)
-        for node_id in saved:
-            if left[node_id] == "failed":
-                del left[node_id]
         fine = {"succeeded", "reused", "skipped"}
-        return not self.is_timed_out and set(left.values()) <= fine
+        saved: set[str] = set()
+        for node in reversed(self.pipeline.nodes):
+            state = self.states[node.id]
+            if state in {"succeeded", "reused"}:
+                saved.update(node.after_failure)
+            elif state == "upstream_failed" and node.id in saved:
+                # A failure that led here is made good as well.
+                saved.update(set(node.after) - set(node.after_failure))
+        left = {node_id for node_id, state in self.states.items() if state not in fine}
+        cancelled = "cancelled" in self.states.values()
+        return not (self.is_timed_out or cancelled or left - saved)
 
     def resume(self) -> None:
         """Take over what the last run in the output folder has done."""
@@ -796,7 +805,9 @@ class Run:
         except Invalid as error:
             self.settle(node, "failed", str(error))
             return
-        if decision == "run" and node.disabled:
+        if decision == "broken":
+            self.settle(node, "failed", self.unclear[node.id])
+        elif decision == "run" and node.disabled:
             self.passed_by.add(node.id)
             self.settle(node, "skipped", "it is disabled")
         elif decision in {"skip", "upstream_failed"}:
@@ -814,11 +825,17 @@ class Run:
         if before in self.passed_by:
             outcome = "success"
         if before in node.after_failure and outcome != "open":
-            return "success" if outcome == "failed" else "skipped"
+            fits = outcome in {"failed", "upstream_failed"}
+            return "success" if fits else "skipped"
         if state in {"succeeded", "reused"}:
             known = {**self.values, **self.outputs.get(before, {})}
-            if not all(holds(told, known) for told in node.conditions.get(before, ())):
-                return "skipped"
+            try:
+                conditions = node.conditions.get(before, ())
+                taken = all(holds(told, known) for told in conditions)
+            except Invalid as error:
+                self.unclear[node.id] = str(error)
+                return "broken"
+            return outcome if taken else "skipped"
         return outcome
 
     def settle(self, node: Node, state: str, reason: str) -> None:
