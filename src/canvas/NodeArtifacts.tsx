@@ -13,6 +13,7 @@ const SHOWN = 6;
 export function NodeArtifacts({ record }: { record: NodeRecord }): JSX.Element | null {
   const { trans } = useCanvas();
   const [shown, setShown] = React.useState<string | null>(null);
+  const [place, setPlace] = React.useState<Place>(BELOW);
   const artifacts = record.artifacts ?? [];
   const artifact = artifacts.find(each => each.name === shown);
   if (artifacts.length === 0) {
@@ -31,25 +32,62 @@ export function NodeArtifacts({ record }: { record: NodeRecord }): JSX.Element |
           aria-expanded={each.name === shown}
           aria-label={trans.__('Show %1', each.name)}
           title={`${each.name} · ${kindWord(each.kind, trans)} · ${bytesText(each.size)}`}
-          onClick={() => setShown(each.name === shown ? null : each.name)}
+          onClick={event => {
+            setPlace(placeBeside(event.currentTarget));
+            setShown(each.name === shown ? null : each.name);
+          }}
         >
           <LabIcon.resolveReact icon={artifactIcon(each)} tag="span" />
         </button>
       ))}
       {artifacts.length > SHOWN && <span>{trans.__('and %1 more', artifacts.length - SHOWN)}</span>}
-      {artifact && <Popover record={record} artifact={artifact} onClose={() => setShown(null)} />}
+      {artifact && (
+        <Popover record={record} artifact={artifact} place={place} onClose={() => setShown(null)} />
+      )}
     </div>
   );
+}
+
+interface Place {
+  position: Position;
+  align: 'start' | 'end';
+}
+
+const BELOW: Place = { position: Position.Bottom, align: 'start' };
+/** Pixels that a popover takes at most. */
+const POPOVER = { width: 360, height: 350 };
+
+/** Where there is room on the canvas for a popover beside the card that something stands on. */
+function placeBeside(element: Element): Place {
+  const card = element.closest('.react-flow__node')?.getBoundingClientRect();
+  const canvas = element.closest('.react-flow')?.getBoundingClientRect();
+  if (!card || !canvas) {
+    return BELOW;
+  }
+  const align = card.top - canvas.top < canvas.bottom - card.bottom ? 'start' : 'end';
+  if (canvas.bottom - card.bottom >= POPOVER.height) {
+    return BELOW;
+  }
+  if (canvas.right - card.right >= POPOVER.width) {
+    return { position: Position.Right, align };
+  }
+  if (card.left - canvas.left >= POPOVER.width) {
+    return { position: Position.Left, align };
+  }
+  return card.top - canvas.top >= POPOVER.height
+    ? { position: Position.Top, align: 'start' }
+    : BELOW;
 }
 
 interface PopoverProps {
   record: NodeRecord;
   artifact: Artifact;
+  place: Place;
   onClose: () => void;
 }
 
 /** An artifact beneath its card, at the size of the screen whatever the zoom. */
-function Popover({ record, artifact, onClose }: PopoverProps): JSX.Element | null {
+function Popover({ record, artifact, place, onClose }: PopoverProps): JSX.Element | null {
   const { actions, trans } = useCanvas();
   const runId = React.useContext(DrawingContext)?.model.state.run?.run_id;
   const frame = React.useRef<HTMLDivElement>(null);
@@ -72,7 +110,7 @@ function Popover({ record, artifact, onClose }: PopoverProps): JSX.Element | nul
     return null;
   }
   return (
-    <NodeToolbar isVisible position={Position.Bottom} align="start" offset={6}>
+    <NodeToolbar isVisible {...place} offset={8}>
       <div
         ref={frame}
         className="jp-DagflowPopover nodrag nopan nowheel"

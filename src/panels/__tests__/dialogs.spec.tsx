@@ -131,6 +131,17 @@ describe('RunForm', () => {
     expect(readTexts(options, texts)).toBeNull();
   });
 
+  it('chooses whether earlier results are used', () => {
+    show();
+    enter('day', 'x');
+    enter('Earlier results', 'refresh');
+    expect(readTexts(options, texts)).toEqual({
+      parameters: { day: 'x' },
+      parallel: 4,
+      cache: 'refresh'
+    });
+  });
+
   it('chooses the executor of this run, and how many pods at once', () => {
     show();
     enter('day', 'x');

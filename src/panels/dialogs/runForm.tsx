@@ -6,6 +6,7 @@ import { executorTitle } from '../../elements/executors';
 import { PipelineParameter } from '../../model';
 import { TextButton } from '../buttons';
 import { FieldFrame, SelectField } from '../inspector/fields';
+import { cacheOptions } from '../inspector/policies/CacheSection';
 import { valueText } from '../inspector/values';
 import {
   countProblem,
@@ -56,6 +57,15 @@ export function RunForm(props: RunFormProps): JSX.Element {
         </div>
       )}
       <ExecutorInput {...props} texts={texts} change={change} />
+      <SelectField
+        id="dagflow-run-cache"
+        label={trans.__('Earlier results')}
+        title={trans.__('Whether nodes take over the results of equal attempts')}
+        value={texts.cache}
+        options={[{ value: '', label: trans.__('As drawn') }, ...cacheOptions(trans)]}
+        problem={null}
+        onCommit={cache => change({ ...texts, cache: cache as RunTexts['cache'] })}
+      />
       <div className="jp-DagflowColumns jp-mod-two">
         <CountInput
           id="dagflow-run-parallel"

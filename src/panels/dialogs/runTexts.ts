@@ -2,7 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { JSONExt, JSONObject, JSONValue } from '@lumino/coreutils';
 
 import { PipelineParameter, RunView } from '../../model';
-import { ExecutorChoice } from '../../services';
+import { CacheMode, ExecutorChoice } from '../../services';
 import { parseValue, typeProblem, valueText } from '../inspector/values';
 
 /** What a person chose for a run. */
@@ -14,6 +14,8 @@ export interface RunChoice {
   executor?: string;
   /** How many pods at once; undefined where there are none. */
   pods?: number;
+  /** Whether earlier results are used; undefined leaves it to each node. */
+  cache?: CacheMode;
 }
 
 export interface RunFormOptions {
@@ -37,6 +39,8 @@ export interface RunTexts {
   pods: string;
   /** Empty: as drawn. */
   executor: string;
+  /** Empty: as drawn. */
+  cache: CacheMode | '';
   /** Parameters that were changed by hand. */
   touched: readonly string[];
 }
@@ -69,6 +73,7 @@ export function defaultTexts(options: RunFormOptions): RunTexts {
     parallel: String(options.parallel),
     pods: String(options.pods),
     executor: '',
+    cache: '',
     touched: []
   };
 }
@@ -114,7 +119,8 @@ export function readTexts(options: RunFormOptions, texts: RunTexts): RunChoice |
     parameters,
     parallel: Number(texts.parallel),
     ...(texts.executor === '' ? {} : { executor: texts.executor }),
-    ...(pods === null ? {} : { pods: Number(pods) })
+    ...(pods === null ? {} : { pods: Number(pods) }),
+    ...(texts.cache === '' ? {} : { cache: texts.cache })
   };
 }
 
