@@ -209,9 +209,11 @@ class PipelineExecutor:
 
     async def _turn(self, live: _Live) -> bool:
         """Wait for a turn; false if it was cancelled meanwhile, which takes none."""
-        if self._turns.locked():
-            live.waits = True
-            live.changed.set()
+        if not self._turns.locked():
+            # Taken in this very moment, so that whoever comes next sees that it is.
+            return await self._turns.acquire()
+        live.waits = True
+        live.changed.set()
         turn, cancelled = asyncio.ensure_future(self._turns.acquire()), asyncio.ensure_future(live.cancelled.wait())
         try:
             await asyncio.wait({turn, cancelled}, return_when=asyncio.FIRST_COMPLETED)

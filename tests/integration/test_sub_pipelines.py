@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from jupyter_dagflow.store.sqlite import SqliteStore
 from jupyter_dagflow.testing.notebooks import Cell, write_notebook
 from jupyter_dagflow.wiring.running import drive_run, spawn_runner
 from jupyter_dagflow.wiring.runs import request_cancel, request_rerun, submit_run
+from jupyter_dagflow.wiring.sources import MAX_DEPTH
 from jupyter_dagflow.wiring.workspace import Workspace
 
 PATIENCE_S = 60
@@ -293,6 +295,41 @@ async def test_one_that_is_edited_to_contain_itself_fails_its_node(house: House)
     message = house.nodes(run.run_id)["inner"].message
     assert message is not None
     assert "contains itself" in message
+
+
+async def test_pipelines_are_not_within_each_other_without_end(house: House) -> None:
+    run_id = house.submit()
+    record = house.store.run(run_id)
+    for depth in range(MAX_DEPTH - 1):
+        parent = {"run_id": run_id, "node_id": "inner", "attempt": 1}
+        run_id = f"depth-{depth}"
+        house.store.create_run(
+            run_id=run_id,
+            pipeline="outer.dagflow",
+            document=record.document,
+            parameters={},
+            options={**record.options, "parent": parent},
+            node_ids=["inner", "last"],
+        )
+    await drive_run(house.workspace, house.store, run_id)
+    inner = house.nodes(run_id)["inner"]
+    assert (inner.state, inner.message) == ("failed", f"Pipelines are within each other more than {MAX_DEPTH} deep.")
+
+
+async def test_a_run_within_that_somebody_cancels_cancels_its_node(house: House) -> None:
+    house.notebook("inner/second.ipynb", ("parameters", "value: int = 0"), GATE, ("outputs", "value = 1\nfile = ''"))
+    run_id = house.submit()
+    child_id = child_run_id(run_id, "inner", 1)
+
+    def cancel_within(events: Sequence[Event]) -> None:
+        if any(event.node_id == "inner" and event.data.get("cell") == {"index": 1, "total": 2} for event in events):
+            with contextlib.closing(SqliteStore.open(house.workspace.runs_folder)) as another:
+                request_cancel(another, child_id)
+
+    state = await drive_run(house.workspace, house.store, run_id, on_events=cancel_within)
+    assert state is RunState.FAILED
+    assert house.store.run(child_id).state is RunState.CANCELLED
+    assert house.nodes(run_id)["inner"].state == "cancelled"
 
 
 # --- for each item --------------------------------------------------------------------------------------------------
