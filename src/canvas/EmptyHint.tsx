@@ -20,6 +20,11 @@ export function EmptyHint(): JSX.Element {
       </ol>
       <p>
         {trans.__(
+          'Scripts and other pipelines can be dragged here, too. Commands, sensors and notes are under Add.'
+        )}
+      </p>
+      <p>
+        {trans.__(
           'A cell tagged "parameters" gives a notebook inputs, a cell tagged "outputs" gives it outputs.'
         )}
       </p>

@@ -12,7 +12,8 @@ export interface MarkdownProps {
 /** Markdown as JupyterLab draws it, sanitized; plain text where nothing draws it. */
 export function Markdown({ text, createRenderer }: MarkdownProps): JSX.Element {
   const host = React.useRef<HTMLDivElement>(null);
-  React.useEffect(() => {
+  // A layout effect, so that the renderer is taken off while it is still in the page.
+  React.useLayoutEffect(() => {
     if (createRenderer === null || host.current === null) {
       return;
     }

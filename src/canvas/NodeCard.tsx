@@ -1,5 +1,5 @@
 import { LabIcon } from '@jupyterlab/ui-components';
-import { Handle, Position, type NodeProps } from '@xyflow/react';
+import { Handle, Position, useUpdateNodeInternals, type NodeProps } from '@xyflow/react';
 import * as React from 'react';
 
 import { nodeIcon } from '../elements/nodeTypes';
@@ -10,13 +10,14 @@ import { NodePorts } from './NodePorts';
 import { NodeRunView } from './NodeRunView';
 import { ProblemBadge } from './ProblemBadge';
 import { ORDER_IN, ORDER_OUT } from './portViews';
-import type { FlowNode } from './projection';
+import type { FlowNode, NodeData } from './projection';
 
 /** A node as it stands on the canvas. */
 export const NodeCard = React.memo(function NodeCard(props: NodeProps<FlowNode>): JSX.Element {
   const { id, data } = props;
   const { actions, trans } = useCanvas();
   const state = data.record?.state;
+  useHandlesOf(id, data);
   return (
     <div
       className={[
@@ -55,3 +56,10 @@ export const NodeCard = React.memo(function NodeCard(props: NodeProps<FlowNode>)
     </div>
   );
 });
+
+/** xyflow looks for handles when a card changes its size, which a port beside another one does not. */
+function useHandlesOf(id: string, { inputs, outputs }: NodeData): void {
+  const update = useUpdateNodeInternals();
+  const names = JSON.stringify([inputs, outputs].map(ports => ports.map(port => port.name)));
+  React.useEffect(() => update(id), [update, id, names]);
+}

@@ -35,14 +35,16 @@ export const NoteCard = React.memo(function NoteCard(props: NodeProps<FlowNode>)
         minHeight={SMALLEST_NOTE}
         onResizeEnd={resize}
       />
+      <div className="jp-DagflowNote-sheet">
+        {data.isEdited && isWritable ? (
+          <NoteEditor id={id} text={data.text} />
+        ) : data.text.trim() === '' ? (
+          <p className="jp-DagflowNote-empty">{trans.__('Double-click to write')}</p>
+        ) : (
+          <Markdown text={data.text} createRenderer={createMarkdown} />
+        )}
+      </div>
       <ProblemBadge problems={data.problems} />
-      {data.isEdited && isWritable ? (
-        <NoteEditor id={id} text={data.text} />
-      ) : data.text.trim() === '' ? (
-        <p className="jp-DagflowNote-empty">{trans.__('Double-click to write')}</p>
-      ) : (
-        <Markdown text={data.text} createRenderer={createMarkdown} />
-      )}
     </div>
   );
 });

@@ -96,6 +96,11 @@ async function renameNode(widget: DagflowWidget, trans: TranslationBundle): Prom
   if (!node) {
     return;
   }
+  if (nodeTypeOf(node) === 'note') {
+    // A note has no name but its text.
+    widget.session.canvas.editedNote = node.id;
+    return;
+  }
   const result = await InputDialog.getText({
     title: trans.__('Rename the node'),
     label: trans.__('Name'),

@@ -12,6 +12,7 @@ function addFiles(workspace: Workspace): void {
   workspace.write('clean.ipynb', CLEAN);
   workspace.write('plain.ipynb', notebook('print("hello")'));
   workspace.write('train.ipynb', notebook(parameters('total: int = 1'), outputs('score = 0.9')));
+  workspace.write('data.csv', 'a,b\n');
   workspace.writePipeline('flow.dagflow', {});
 }
 
@@ -71,8 +72,8 @@ test.describe('Notebooks become nodes', () => {
     await lab.menuItem('Add to Pipeline').click();
     await expect(canvas.nodes).toHaveCount(2);
     await expect(canvas.node('plain')).toBeVisible();
-    // What is no notebook is not offered.
-    await lab.file('flow.dagflow').click({ button: 'right' });
+    // What becomes no node is not offered.
+    await lab.file('data.csv').click({ button: 'right' });
     await expect(lab.menuItem('Rename')).toBeVisible();
     await expect(lab.menuItem('Add to Pipeline')).toBeHidden();
     await page.keyboard.press('Escape');

@@ -49,6 +49,46 @@ test.describe('Nodes of every type', () => {
       .toEqual(['notebook', 'script', 'script', 'script', 'pipeline']);
   });
 
+  test('run beside each other, wired by what they give and take', async ({ lab, workspace }) => {
+    workspace.write(
+      'load.py',
+      [
+        'import argparse, json, os',
+        'parser = argparse.ArgumentParser()',
+        'parser.add_argument("--rows", type=int)',
+        'rows = parser.parse_args().rows',
+        'with open(os.environ["DAGFLOW_OUTPUTS"], "a") as file:',
+        '    print(json.dumps({"total": rows * 2}), file=file)',
+        ''
+      ].join('\n')
+    );
+    workspace.writePipeline('flow.dagflow', {});
+    const canvas = await lab.openPipeline('flow.dagflow');
+    const { inspector } = canvas;
+    const enter = async (label: string, text: string) => {
+      await inspector.getByLabel(label, { exact: true }).fill(text);
+      await inspector.getByLabel(label, { exact: true }).press('Enter');
+    };
+    await lab.file('load.py').dragTo(canvas.pane, { targetPosition: { x: 20, y: 40 } });
+    await enter('Name of a new parameter', 'rows');
+    await enter('rows', '21');
+    await enter('Name of a new output', 'total');
+    await canvas.addAt({ x: 340, y: 40 }, 'Command');
+    await enter('Program', 'python');
+    await enter('A new argument', '-c');
+    await enter('A new argument', 'import sys; print("total", sys.argv[1])');
+    await enter('A new argument', '{total}');
+    await expect(canvas.input('Command', 'total')).toBeVisible();
+    await canvas.drawWire(canvas.output('load', 'total'), canvas.input('Command', 'total'));
+    await expect(canvas.edges).toHaveCount(1);
+    await lab.picture('command-inspector');
+    await canvas.press('run-pipeline');
+    await canvas.expectStates({ load: 'succeeded', Command: 'succeeded' });
+    await lab.picture('script-and-command', { dark: true });
+    await canvas.chooseOnNode('Command', 'Log');
+    await expect(canvas.log).toContainText('total 42');
+  });
+
   test('are added from the toolbar, from the canvas, and from the palette', async ({
     lab,
     page,

@@ -64,7 +64,7 @@ function KindFields(props: SensorPartProps): JSX.Element | null {
           name="path"
           label={trans.__('File')}
           help={trans.__(
-            'A path from the pipeline’s folder, a pattern such as data/*.csv, or a URL such as s3://bucket/day.csv.'
+            'Relative to the pipeline. It may be a pattern with *, or a URL such as s3://bucket/day.csv.'
           )}
         />
       );
