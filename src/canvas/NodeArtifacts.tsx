@@ -51,11 +51,15 @@ export function NodeArtifacts({ record }: { record: NodeRecord }): JSX.Element |
 interface Place {
   position: Position;
   align: 'start' | 'end';
+  /** Pixels that there are for it. */
+  maxHeight: number;
 }
 
-const BELOW: Place = { position: Position.Bottom, align: 'start' };
-/** Pixels that a popover takes at most. */
-const POPOVER = { width: 360, height: 350 };
+/** Pixels that a popover takes at most, its distance from the card and from the border of the canvas included. */
+const WIDEST = 360;
+const HIGHEST = 360;
+const BELOW: Place = { position: Position.Bottom, align: 'start', maxHeight: HIGHEST };
+const MARGINS = 16;
 
 /** Where there is room on the canvas for a popover beside the card that something stands on. */
 function placeBeside(element: Element): Place {
@@ -64,19 +68,16 @@ function placeBeside(element: Element): Place {
   if (!card || !canvas) {
     return BELOW;
   }
-  const align = card.top - canvas.top < canvas.bottom - card.bottom ? 'start' : 'end';
-  if (canvas.bottom - card.bottom >= POPOVER.height) {
-    return BELOW;
+  const [above, below] = [card.top - canvas.top, canvas.bottom - card.bottom];
+  const beside = { align: above < below ? 'start' : 'end', maxHeight: HIGHEST } as const;
+  if (below < HIGHEST && canvas.right - card.right >= WIDEST) {
+    return { ...beside, position: Position.Right };
   }
-  if (canvas.right - card.right >= POPOVER.width) {
-    return { position: Position.Right, align };
+  if (below < HIGHEST && card.left - canvas.left >= WIDEST) {
+    return { ...beside, position: Position.Left };
   }
-  if (card.left - canvas.left >= POPOVER.width) {
-    return { position: Position.Left, align };
-  }
-  return card.top - canvas.top >= POPOVER.height
-    ? { position: Position.Top, align: 'start' }
-    : BELOW;
+  const maxHeight = Math.min(HIGHEST, Math.max(above, below) - MARGINS);
+  return { position: above > below ? Position.Top : Position.Bottom, align: 'start', maxHeight };
 }
 
 interface PopoverProps {
@@ -110,11 +111,12 @@ function Popover({ record, artifact, place, onClose }: PopoverProps): JSX.Elemen
     return null;
   }
   return (
-    <NodeToolbar isVisible {...place} offset={8}>
+    <NodeToolbar isVisible position={place.position} align={place.align} offset={8}>
       <div
         ref={frame}
         className="jp-DagflowPopover nodrag nopan nowheel"
         role="dialog"
+        style={{ maxHeight: place.maxHeight }}
         aria-label={artifact.name}
       >
         <header>
