@@ -166,6 +166,21 @@ describe('DagflowDocument', () => {
   });
 });
 
+it('Several nodes are changed in one step', () => {
+  const document = DagflowDocument.create();
+  document.addNodes([{ id: 'a' }, { id: 'b' }, { id: 'c' }]);
+  document.updateNodes(
+    new Map([
+      ['a', { disabled: true }],
+      ['c', { disabled: true }],
+      ['gone', { disabled: true }]
+    ])
+  );
+  expect(document.nodes.map(node => !!node.disabled)).toEqual([true, false, true]);
+  document.undo();
+  expect(document.nodes.map(node => !!node.disabled)).toEqual([false, false, false]);
+});
+
 describe('DagflowDocumentModel', () => {
   it('reads and writes text, and tells of changes', () => {
     const model = new DagflowDocumentModel();
