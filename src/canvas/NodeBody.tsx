@@ -83,5 +83,8 @@ const POLL_S = 30;
 
 /** An element of an argv, marked as one where blanks would hide it. */
 function quoted(element: string): string {
-  return element === '' || /\s/.test(element) ? JSON.stringify(element) : element;
+  if (element !== '' && !/\s/.test(element)) {
+    return element;
+  }
+  return element.includes("'") ? JSON.stringify(element) : `'${element}'`;
 }

@@ -15,7 +15,13 @@ export function NodeRunView({ nodeId, data }: NodeRunViewProps): JSX.Element | n
   const { record, marks, asked } = data;
   return (
     record && (
-      <NodeStatus nodeId={nodeId} record={record} asked={asked} staleReasons={marks.staleReasons}>
+      <NodeStatus
+        nodeId={nodeId}
+        type={data.type}
+        record={record}
+        asked={asked}
+        staleReasons={marks.staleReasons}
+      >
         {marks.fanOut && <NodeInstances nodeId={nodeId} fanOut={marks.fanOut} />}
         <NodeArtifacts record={record} />
       </NodeStatus>

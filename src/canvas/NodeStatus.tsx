@@ -3,12 +3,19 @@ import * as React from 'react';
 import { durationText, spanText, useNow } from '../elements/durations';
 import { StateMark, stateWord } from '../elements/states';
 import { askedText, usageText } from '../elements/usage';
-import { isNodeEnded, resourcesSeen, type NodeRecord, type Resources } from '../model';
+import {
+  isNodeEnded,
+  resourcesSeen,
+  type NodeRecord,
+  type NodeType,
+  type Resources
+} from '../model';
 import { useCanvas } from './context';
 import { StaleMark } from './NodeBadges';
 
 interface NodeStatusProps {
   nodeId: string;
+  type: NodeType;
   record: NodeRecord;
   asked: Resources;
   /** Why the result is not that of the document as it is now; null where it is. */
@@ -85,7 +92,7 @@ function Elapsed({ record }: { record: NodeRecord }): JSX.Element | null {
 }
 
 /** The last line of the failure, and what to do about it. */
-function Failure({ nodeId, record }: NodeStatusProps): JSX.Element {
+function Failure({ nodeId, type, record }: NodeStatusProps): JSX.Element {
   const { actions, trans } = useCanvas();
   const told = record.failure?.message ?? record.message ?? trans.__('No reason is known.');
   return (
@@ -95,15 +102,26 @@ function Failure({ nodeId, record }: NodeStatusProps): JSX.Element {
       </div>
       {record.attempt > 0 && (
         <div className="jp-DagflowNode-buttons nodrag">
-          <button
-            type="button"
-            title={trans.__('Open the executed notebook at the cell that failed')}
-            onClick={() =>
-              actions.openExecuted(nodeId, record.attempt, record.failure?.cell ?? null)
-            }
-          >
-            {trans.__('Open notebook')}
-          </button>
+          {type === 'notebook' && (
+            <button
+              type="button"
+              title={trans.__('Open the executed notebook at the cell that failed')}
+              onClick={() =>
+                actions.openExecuted(nodeId, record.attempt, record.failure?.cell ?? null)
+              }
+            >
+              {trans.__('Open notebook')}
+            </button>
+          )}
+          {type === 'pipeline' && (
+            <button
+              type="button"
+              title={trans.__('Open the pipeline with the run that failed')}
+              onClick={() => actions.openNotebook(nodeId)}
+            >
+              {trans.__('Open pipeline')}
+            </button>
+          )}
           <button
             type="button"
             title={trans.__('Show the log of this attempt')}

@@ -45,6 +45,7 @@ export function nodeCommands(trans: TranslationBundle): Commands {
       label: trans.__('Open Executed Notebook'),
       caption: trans.__('Open the notebook as the newest attempt executed it'),
       isEnabled: widget => hasRun(widget, 1),
+      isVisible: widget => typeOf(widget) === 'notebook',
       execute: widget => widget.session.openNewestExecuted(selected(widget)?.id ?? '')
     },
     [CommandIDs.openLog]: {

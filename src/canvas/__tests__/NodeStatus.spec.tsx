@@ -1,18 +1,23 @@
-import { cleanup, render, screen } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import * as React from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { newNodeRecord, type NodeRecord, type Resources } from '../../model';
+import { newNodeRecord, type NodeRecord, type NodeType, type Resources } from '../../model';
 import { CanvasContext } from '../context';
 import { NodeStatus } from '../NodeStatus';
 import { fakeContext } from './fakeContext';
 
 const context = fakeContext();
 
-function show(record: Partial<NodeRecord>, asked: Resources = {}): HTMLElement {
+function show(
+  record: Partial<NodeRecord>,
+  asked: Resources = {},
+  type: NodeType = 'notebook'
+): HTMLElement {
   const { container } = render(
     <CanvasContext.Provider value={context}>
       <NodeStatus
+        type={type}
         nodeId="train"
         record={{ ...newNodeRecord('train'), ...record }}
         asked={asked}
@@ -58,4 +63,19 @@ describe('NodeStatus', () => {
       expect(show({ state }, ASKED).textContent).toBe(state);
     }
   );
+
+  it('offers of a node that failed what its type left', () => {
+    const failed = { state: 'failed', attempt: 1 } as const;
+    const buttons = () => screen.getAllByRole('button').map(button => button.textContent);
+    show(failed);
+    expect(buttons()).toEqual(['Open notebook', 'Log']);
+    cleanup();
+    show(failed, {}, 'command');
+    expect(buttons()).toEqual(['Log']);
+    cleanup();
+    show(failed, {}, 'pipeline');
+    expect(buttons()).toEqual(['Open pipeline', 'Log']);
+    fireEvent.click(screen.getByText('Open pipeline'));
+    expect(context.actions.openNotebook).toHaveBeenCalledWith('train');
+  });
 });

@@ -15,7 +15,7 @@ const EDGE: PipelineEdge = {
   target_parameter: 'score'
 };
 const KEY = edgeKey(EDGE);
-const NOTEBOOK = { info: { outputs: ['accuracy', 'n_rows'] }, error: null };
+const NOTEBOOK = { info: { outputs: ['accuracy', 'n_rows'], outputTypes: {} }, error: null };
 
 let document: DagflowDocument;
 let actions: InspectorProps['actions'];

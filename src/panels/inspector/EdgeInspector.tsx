@@ -2,6 +2,7 @@ import { deleteIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { edgeKey, isBranchSkipped, nodeTitles, type PipelineEdge } from '../../model';
+import { portsOf } from '../../services';
 import { TextButton } from '../buttons';
 import { SelectField, TextField } from './fields';
 import { Group } from './folds';
@@ -139,7 +140,8 @@ function ConditionField(props: ConditionFieldProps): JSX.Element {
 function UsableNames(props: EdgeInspectorProps): JSX.Element {
   const { document, edge, notebook, trans } = props;
   const source = document.node(edge.source);
-  const outputs = source?.outputs ?? notebook?.info?.outputs ?? [];
+  const known = source ? portsOf(source, notebook?.info ?? null).outputs : [];
+  const outputs = known.map(({ name }) => name);
   const parameters = document.parameters.map(parameter => parameter.name);
   const rows = [
     { caption: trans.__('Outputs'), names: outputs },
@@ -148,7 +150,7 @@ function UsableNames(props: EdgeInspectorProps): JSX.Element {
   if (rows.length === 0) {
     return (
       <div className="jp-DagflowField-help">
-        {trans.__('There are no names to use: the notebook has no outputs yet.')}
+        {trans.__('There are no names to use: the node has no outputs yet.')}
       </div>
     );
   }

@@ -1,6 +1,7 @@
 import { notebookIcon, refreshIcon, textEditorIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import { pipelineIcon } from '../../elements/icons';
 import { instanceIndex, isNodeEnded, isRunEnded, nodeTypeOf } from '../../model';
 import { TextButton } from '../buttons';
 import { ResultProps } from './props';
@@ -31,6 +32,14 @@ export function ResultActions(props: ResultActionsProps): JSX.Element {
           icon={notebookIcon}
           isDisabled={attempt === 0 && !isReused}
           onClick={() => actions.openExecuted(id, attempt, props.failedCell)}
+        />
+      )}
+      {isWhole && nodeTypeOf(node) === 'pipeline' && (
+        <TextButton
+          label={trans.__('Open its run')}
+          icon={pipelineIcon}
+          isDisabled={record.child_run_id === null}
+          onClick={() => actions.openNotebook(id)}
         />
       )}
       {isWhole && (

@@ -36,6 +36,7 @@ export function TextRows(props: TextRowsProps): JSX.Element {
             label={props.label(index + 1)}
             value={value}
             isCode
+            multiline={value.includes('\n')}
             showsComplaint
             check={checked(index)}
             isInvalid={props.problems.at(`${props.place}[${index}]`)?.severity === 'error'}
