@@ -73,9 +73,7 @@ def _pool(place: NodePlace, surroundings: Surroundings) -> Iterator[Problem]:
         return
     inner = surroundings.pipelines.get(place.node.id)
     if isinstance(inner, Pipeline) and any(node.pool and node.pool.name == pool.name for node in inner.nodes):
-        message = (
-            f"Nodes within {place.node.path!r} take the pool {pool.name!r} too, so it would wait for itself. "
-        )
+        message = f"Nodes within {place.node.path!r} take the pool {pool.name!r} too, so it would wait for itself. "
         yield place.problem("pool.name", message + "Take it in one of the two places only.")
     if pools is None:
         return
