@@ -69,7 +69,7 @@ test.describe('A pipeline within a pipeline', () => {
     await canvas.node('Prepare days').locator('.jp-DagflowNode-title').dblclick();
     await expect(lab.tab('prepare.dagflow')).toHaveClass(/lm-mod-current/);
     await expect(inner.breadcrumbs).toContainText('Week');
-    await expect(inner.breadcrumbs).toContainText('Shows the run within Week');
+    await expect(inner.breadcrumbs).toContainText('Shows its run there');
     await inner.expectState('count', 'running');
     workspace.write('go', '');
     await inner.expectState('count', 'succeeded');

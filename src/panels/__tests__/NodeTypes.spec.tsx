@@ -147,7 +147,7 @@ describe('Breadcrumbs', () => {
         hasRun={false}
       />
     );
-    expect(screen.getByText('It has not run within day yet')).toBeTruthy();
+    expect(screen.getByText('It has not run there yet')).toBeTruthy();
     fireEvent.click(screen.getByText('week'));
     expect(onBack).toHaveBeenCalledWith(0);
     fireEvent.click(screen.getByTitle(/for itself/));

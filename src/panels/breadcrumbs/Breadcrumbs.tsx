@@ -36,13 +36,11 @@ export function Breadcrumbs(props: BreadcrumbsProps): JSX.Element {
           </li>
         ))}
         <li aria-current="page" title={title}>
-          {title}
+          <span>{title}</span>
         </li>
       </ol>
       <span className="jp-DagflowBreadcrumbs-run">
-        {hasRun
-          ? trans.__('Shows the run within %1', titles[titles.length - 1])
-          : trans.__('It has not run within %1 yet', titles[titles.length - 1])}
+        {hasRun ? trans.__('Shows its run there') : trans.__('It has not run there yet')}
       </span>
       <IconButton
         icon={closeIcon}
