@@ -36,10 +36,11 @@ test.describe('Nodes of every type', () => {
     await expect(canvas.input('prepare', 'day')).toContainText('str');
     await expect(canvas.output('prepare', 'rows')).toBeVisible();
 
+    const notice = (text: string) => page.locator('.Toastify__toast', { hasText: text });
     await drop('data.csv', 60, 520);
-    await expect(page.locator('.Toastify__toast')).toContainText('left out: data.csv');
+    await expect(notice('left out: data.csv')).toBeVisible();
     await drop('flow.dagflow', 60, 520);
-    await expect(page.locator('.Toastify__toast').last()).toContainText('left out: flow.dagflow');
+    await expect(notice('left out: flow.dagflow')).toBeVisible();
     await expect(canvas.nodes).toHaveCount(5);
     await lab.picture('node-types-files', { dark: true });
 

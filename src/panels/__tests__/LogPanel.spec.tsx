@@ -143,5 +143,13 @@ describe('LogPanel', () => {
     expect(follow.checked).toBe(true);
     receive('c\n', 30);
     expect(scroller.scrollTop).toBe(1000);
+    fireEvent.wheel(scroller, { deltaY: 10 });
+    expect(follow.checked).toBe(true);
+    // The lines come before the scrolling that the wheel brings.
+    fireEvent.wheel(scroller, { deltaY: -10 });
+    scroller.scrollTop = 990;
+    receive('d\n', 40);
+    expect(follow.checked).toBe(false);
+    expect(scroller.scrollTop).toBe(990);
   });
 });

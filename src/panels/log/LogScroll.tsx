@@ -55,6 +55,14 @@ export function LogScroll(props: LogScrollProps): JSX.Element {
     lastTop.current = node.scrollTop;
   };
 
+  // Said by the wheel itself: lines that come in the same moment would take the reader back to the end.
+  const onWheel = ({ deltaY }: React.WheelEvent) => {
+    const node = scroller.current;
+    if (node && isFollowing && deltaY < 0 && node.scrollHeight > node.clientHeight) {
+      props.onFollow(false);
+    }
+  };
+
   if (lines.length === 0) {
     return <p className="jp-DagflowLog-empty">{props.emptyText}</p>;
   }
@@ -66,6 +74,7 @@ export function LogScroll(props: LogScrollProps): JSX.Element {
       aria-live="off"
       tabIndex={0}
       onScroll={onScroll}
+      onWheel={onWheel}
     >
       {first.index > 0 && (
         <button type="button" className="jp-DagflowLog-earlier" onClick={first.showEarlier}>
