@@ -287,12 +287,17 @@ OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = {
 }
 
 
+LONGEST = 100_000
+
+
 def holds(condition: str, values: Mapping[str, Any]) -> bool:
     """Whether a condition is true of values; raises ``Invalid`` if nobody can tell."""
     try:
-        return bool(value_of(ast.parse(condition.strip(), mode="eval").body, values))
-    except KeyError as error:
-        reason = f"{error.args[0]!r} has no value"
+        tree = ast.parse(condition.strip(), mode="eval").body
+        names = {part.id for part in ast.walk(tree) if isinstance(part, ast.Name)}
+        for name in sorted(names - values.keys() - FUNCTIONS.keys()):
+            raise ValueError(f"{name!r} has no value")
+        return bool(value_of(tree, values))
     except (ArithmeticError, LookupError, SyntaxError, TypeError, ValueError) as error:
         reason = one_line(str(error)) or type(error).__name__
     raise Invalid(f"The condition {condition!r} cannot be decided: {reason}.")
@@ -310,7 +315,8 @@ def value_of(tree: ast.expr, values: Mapping[str, Any]) -> Any:
         case ast.Name(id=name):
             return values[name]
         case ast.List(elts=parts) | ast.Tuple(elts=parts):
-            return [inner(part) for part in parts]
+            kind = list if isinstance(tree, ast.List) else tuple
+            return kind(inner(part) for part in parts)
         case ast.BoolOp(op=ast.And(), values=parts):
             return all(inner(part) for part in parts)
         case ast.BoolOp(values=parts):
@@ -328,17 +334,18 @@ def value_of(tree: ast.expr, values: Mapping[str, Any]) -> Any:
             return inner(part)[slice(*(end and inner(end) for end in ends))]
         case ast.Subscript(value=part, slice=index):
             return inner(part)[inner(index)]
-        case ast.Call(func=ast.Name(id=name), args=parts) if name in FUNCTIONS:
+        case ast.Call(ast.Name(id=name), parts, []) if name in FUNCTIONS:
             return FUNCTIONS[name](*(inner(part) for part in parts))
         case _:
             raise ValueError(f"{ast.unparse(tree)} is not allowed")
 
 
 def limited(operate: Callable[..., Any], left: Any, right: Any) -> Any:
-    """Texts and lists are not multiplied: they could fill the memory."""
-    are_numbers = isinstance(left, int | float) and isinstance(right, int | float)
-    if operate is operator.mul and not are_numbers:
-        raise TypeError("* needs numbers")
+    """Texts and lists are multiplied only as far as they do not fill the memory."""
+    for side, times in ((left, right), (right, left)):
+        is_long = hasattr(side, "__len__") and operate is operator.mul
+        if is_long and times * len(side) > LONGEST:
+            raise ValueError("the result would be too long")
     return operate(left, right)
 
 
