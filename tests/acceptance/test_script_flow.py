@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 SHOUT = """\
 import json, os, sys
+from voice import louder
 arguments = dict(zip(sys.argv[1::2], sys.argv[2::2]))
 with open(os.environ["DAGFLOW_OUTPUTS"], "a") as outputs:
-    outputs.write(json.dumps({"loud": arguments["--word"].upper()}) + "\\n")
+    outputs.write(json.dumps({"loud": louder(arguments["--word"])}) + "\\n")
 """
 TELL = 'echo "{{\\"told\\": \\"$1\\"}}" >> "$DAGFLOW_OUTPUTS"'
 
@@ -37,6 +38,7 @@ def write_notebooks(workspace: Workspace) -> None:
     workspace.notebook("join.ipynb", parameters="z: int = 0", outputs="seen = z")
     workspace.notebook("inner/twice.ipynb", parameters="n: int = 0", outputs="m = 2 * n")
     (workspace.folder / "shout.py").write_text(SHOUT, encoding="utf-8")
+    (workspace.folder / "voice.py").write_text("louder = str.upper\n", encoding="utf-8")
     workspace.pipeline(
         "inner/inner.dagflow",
         parameters=[{"name": "n", "type": "int", "default": 1}],

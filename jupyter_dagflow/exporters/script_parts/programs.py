@@ -28,8 +28,9 @@ def execute_program(_: Pipeline, folder: Path, request: Values) -> dict[str, Any
         texts = {name: as_text(value) for name, value in parameters.items()}
         command = [filled_in(word, texts) for word in settings["command"]]
     else:
-        source = next(folder.glob("source.*"))
-        command = [*interpreter(source.suffix), str(source)]
+        # In its own place, where it finds what it imports.
+        source = Path(request["path"])
+        command = [*interpreter(source.suffix.lower()), str(source)]
         for name, value in parameters.items():
             if settings.get("parameters_as") == "environment":
                 environment[f"DAGFLOW_PARAM_{name}"] = as_text(value)
@@ -94,7 +95,7 @@ def program_outputs(file: Path, names: list[str]) -> dict[str, Any]:
 
 def interpreter(suffix: str) -> list[str]:
     shell = "bash" if shutil.which("bash") else "sh"
-    known = {".py": [sys.executable], ".sh": [shell], ".R": ["Rscript"]}
+    known = {".py": [sys.executable], ".sh": [shell], ".r": ["Rscript"]}
     return known[suffix]
 
 

@@ -307,6 +307,7 @@ class Run:
             (folder / f"source{source.suffix}").write_bytes(source.read_bytes())
         request = {
             "kind": node.kind,
+            "path": str(self.notebooks / node.path),
             "parameters": parameters,
             "outputs": list(node.outputs),
             "kernel": node.kernel,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import glob
 import json
 import os
 import re
@@ -74,9 +75,8 @@ def find_file(sensor: Values, state: Values) -> Found:
         system, place = fsspec.url_to_fs(pattern)
         found = [system.unstrip_protocol(path) for path in system.glob(place)]
     else:
-        folder = Path(state["folder"])
-        paths = folder.glob(pattern)
-        found = [path.relative_to(folder).as_posix() for path in paths]
+        paths = glob.glob(pattern, root_dir=state["folder"], recursive=True)  # noqa: PTH207
+        found = [Path(path).as_posix() for path in paths]
     found.sort()
     return {"path": found[0], "paths": found} if found else None
 
@@ -94,19 +94,24 @@ def ask_url(sensor: Values, state: Values) -> Found:
     with contextlib.suppress(ValueError):
         body = json.loads(body)
     outputs = {"status": status, "body": body}
-    if status != sensor["status"]:
-        return None
-    return outputs if holds(sensor.get("condition") or "True", outputs) else None
+    condition = sensor.get("condition") or "True"
+    with contextlib.suppress(Invalid):
+        # An answer of which nobody can tell is not the one yet.
+        if status == sensor["status"] and holds(condition, outputs):
+            return outputs
+    return None
 
 
 def look_at_clock(sensor: Values, state: Values) -> Found:
-    now = datetime.datetime.now().astimezone()
-    due = state["began"] + (sensor.get("delay_s") or 0)
+    due = datetime.datetime.fromtimestamp(state["began"])
     if sensor.get("at"):
         hour, minute = map(int, sensor["at"].split(":"))
-        begun = datetime.datetime.fromtimestamp(state["began"]).astimezone()
-        due = begun.replace(hour=hour, minute=minute, second=0).timestamp()
-    return {"time": now.isoformat()} if now.timestamp() >= due else None
+        due = due.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    else:
+        due += datetime.timedelta(seconds=sensor.get("delay_s") or 0)
+    if datetime.datetime.now() < due:
+        return None
+    return {"time": due.astimezone().isoformat(timespec="seconds")}
 
 
 def ask_database(sensor: Values, state: Values) -> Found:
