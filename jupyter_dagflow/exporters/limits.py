@@ -8,7 +8,7 @@ from typing import Any
 from jupyter_dagflow.errors import Problem
 from jupyter_dagflow.exporters.base import InnerPipeline
 from jupyter_dagflow.exporters.literals import literal_problem
-from jupyter_dagflow.model.pipeline import Node, Pipeline
+from jupyter_dagflow.model.pipeline import DRAWN_ONLY, Node, Pipeline
 from jupyter_dagflow.model.validation import Surroundings, validate
 
 
@@ -40,7 +40,7 @@ def _limits(pipeline: Pipeline) -> Iterator[Problem]:
         yield from _value(parameter.default, f"parameters[{index}].default", None)
         yield from _value(parameter.choices, f"parameters[{index}].choices", None)
     for index, node in enumerate(pipeline.nodes):
-        if node.type != "note":
+        if node.type not in DRAWN_ONLY:
             yield from _node(f"nodes[{index}]", node, node.cache or pipeline.defaults.cache)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 import networkx as nx
 
-from jupyter_dagflow.model.pipeline import Edge, Node, Pipeline
+from jupyter_dagflow.model.pipeline import DRAWN_ONLY, Edge, Node, Pipeline
 
 
 def executable_nodes(pipeline: Pipeline) -> list[Node]:
-    """The nodes that run, in the order of the document: all but notes."""
-    return [node for node in pipeline.nodes if node.type != "note"]
+    """The nodes that run, in the order of the document: all but notes and groups."""
+    return [node for node in pipeline.nodes if node.type not in DRAWN_ONLY]
 
 
 def build_graph(pipeline: Pipeline) -> nx.DiGraph[str]:

@@ -17,7 +17,9 @@ ID_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
 
 Identifier = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 VariableName = Annotated[str, StringConstraints(min_length=1, max_length=256)]
-NodeType = Literal["notebook", "script", "command", "sensor", "pipeline", "note"]
+NodeType = Literal["notebook", "script", "command", "sensor", "pipeline", "note", "group"]
+DRAWN_ONLY: frozenset[str] = frozenset({"note", "group"})
+"""Types of nodes that are part of the drawing alone: nobody runs them, and nothing is wired to them."""
 ParameterType = Literal["str", "int", "float", "bool", "list", "dict", "any"]
 ExecutorName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
 TriggerRule = Literal[
@@ -106,10 +108,13 @@ class Resources(Part):
 
 
 class Position(Part):
-    """Where a node stands on the canvas, in canvas pixels."""
+    """Where a node stands on the canvas, in canvas pixels; notes and groups have a size, and groups a ``color``."""
 
     x: float = 0.0
     y: float = 0.0
+    width: float | None = None
+    height: float | None = None
+    color: str | None = None
 
 
 class Defaults(Part):
@@ -128,9 +133,10 @@ class Node(Part):
     """One notebook (or script, …) of the pipeline. ``path`` is relative to the pipeline's folder.
 
     ``command`` is a command's argv, in which ``{name}`` stands for a parameter; ``parameters_as`` says how a script
-    gets its parameters; ``sensor`` what a sensor waits for; ``text`` a note's Markdown. ``cache``: ``on`` uses the
-    result of an equal attempt, ``refresh`` makes a new one for others to use. A ``disabled`` node does not run and lets
-    its downstreams go on; one with ``pinned`` outputs does not run and passes these on.
+    gets its parameters; ``sensor`` what a sensor waits for; ``text`` a note's Markdown; a group is a frame around
+    what stands in it. ``cache``: ``on`` uses the result of an equal attempt, ``refresh`` makes a new one for others to
+    use. A ``disabled`` node does not run and lets its downstreams go on; one with ``pinned`` outputs does not run and
+    passes these on.
     """
 
     id: Identifier

@@ -11,6 +11,7 @@ from typing import Any
 
 from jupyter_dagflow.errors import DagflowError, InvalidPipeline, Problem
 from jupyter_dagflow.model.document import parse_json, parse_pipeline
+from jupyter_dagflow.model.graph import executable_nodes
 from jupyter_dagflow.model.notebook import NotebookInfo
 from jupyter_dagflow.model.pipeline import Pipeline
 from jupyter_dagflow.model.ports import pipeline_parameters
@@ -125,7 +126,7 @@ def check_runnable(
 
 def nothing_to_run(pipeline: Pipeline) -> Problem | None:
     """The problem of a pipeline without nodes that run, or ``None``."""
-    if any(node.type != "note" for node in pipeline.nodes):
+    if executable_nodes(pipeline):
         return None
     return Problem(path="nodes", message="The pipeline has no nodes; add a notebook before you run it.")
 

@@ -7,9 +7,10 @@ import {
   type DagflowChange,
   type DagflowDocument,
   type PipelineEdge,
-  type PipelineNode
+  type PipelineNode,
+  type RunView
 } from '../model';
-import type { NotebookPorts, ProblemsFollower, RunFollower, StalenessFollower } from '../services';
+import type { NotebookEntry, Problem, Staleness } from '../services';
 import { duplicatesOf } from './changes';
 import { freePlace, freePoint, positionsOf, type Point } from './layout';
 import { newNode, nodesOfFiles, type NewNode } from './newNodes';
@@ -21,6 +22,7 @@ export class CanvasModel {
   constructor(options: CanvasModel.IOptions) {
     this.document = options.document;
     this._services = options.services;
+    this.selection = options.selection ?? new Selection();
     this.selection.changed.connect(this._onSelection, this);
     this.document.changed.connect(this._onDocument, this);
     this._services.follower.changed.connect(this._emit, this);
@@ -30,7 +32,7 @@ export class CanvasModel {
   }
 
   readonly document: DagflowDocument;
-  readonly selection = new Selection();
+  readonly selection: Selection;
 
   /** Anything that the canvas shows changed. */
   get changed(): ISignal<this, void> {
@@ -127,7 +129,10 @@ export class CanvasModel {
   }
 
   deleteSelection(): void {
-    this.document.remove({ nodes: this.selection.nodes, edges: this.selection.edges });
+    this.document.apply({
+      removeNodes: this.selection.nodes,
+      removeEdges: this.selection.edges
+    });
   }
 
   selectAll(): void {
@@ -139,8 +144,8 @@ export class CanvasModel {
 
   dispose(): void {
     this.document.changed.disconnect(this._onDocument, this);
+    this.selection.changed.disconnect(this._onSelection, this);
     Signal.clearData(this);
-    Signal.clearData(this.selection);
   }
 
   private _add(nodes: readonly PipelineNode[]): void {
@@ -182,15 +187,25 @@ export class CanvasModel {
 }
 
 export namespace CanvasModel {
+  /** What a canvas shows beside the document; that of an open pipeline, or of a run of the past. */
   export interface IServices {
-    follower: RunFollower;
-    ports: NotebookPorts;
-    problems: ProblemsFollower;
-    staleness: StalenessFollower;
+    follower: { readonly path: string; readonly run: RunView | null; readonly changed: Changes };
+    ports: { get(path: string): NotebookEntry; readonly changed: Changes };
+    problems: {
+      readonly byNode: ReadonlyMap<string, readonly Problem[]>;
+      readonly byEdge: ReadonlyMap<string, readonly Problem[]>;
+      readonly changed: Changes;
+    };
+    staleness: { readonly nodes: ReadonlyMap<string, Staleness>; readonly changed: Changes };
   }
+
+  /** Emits when there is something else to show. */
+  export type Changes = ISignal<unknown, unknown>;
 
   export interface IOptions {
     document: DagflowDocument;
     services: IServices;
+    /** Shared with other views; else the canvas has one of its own. */
+    selection?: Selection;
   }
 }

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { fastForwardIcon, runIcon } from '@jupyterlab/ui-components';
 
 import { staleIcon } from '../elements/icons';
+import { isDrawnOnly, nodeTypeOf } from '../model';
 import type { CacheMode, PartMode } from '../services';
 import type { DagflowWidget } from '../widget';
 import { CommandIDs } from './ids';
@@ -66,6 +67,6 @@ export function partialRunCommands(trans: TranslationBundle): Commands {
 function chosenNodes({ session }: DagflowWidget): string[] {
   const { nodes } = session.canvas.selection;
   return session.document.nodes
-    .filter(node => nodes.has(node.id) && node.type !== 'note')
+    .filter(node => nodes.has(node.id) && !isDrawnOnly(nodeTypeOf(node)))
     .map(node => node.id);
 }

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSONObject } from '@lumino/coreutils';
 
 import { pinIcon } from '../elements/icons';
-import { nodeRecord, type NodePatch, type PipelineNode } from '../model';
+import { isDrawnOnly, nodeRecord, nodeTypeOf, type NodePatch, type PipelineNode } from '../model';
 import type { DagflowWidget } from '../widget';
 import { CommandIDs } from './ids';
 import { canEdit, edit, type Commands } from './pipelineCommand';
@@ -51,7 +51,7 @@ export function policyCommands(trans: TranslationBundle): Commands {
 /** The selected nodes that run at all. */
 function chosen({ session }: DagflowWidget): PipelineNode[] {
   const { nodes } = session.canvas.selection;
-  return session.document.nodes.filter(node => nodes.has(node.id) && node.type !== 'note');
+  return session.document.nodes.filter(node => nodes.has(node.id) && !isDrawnOnly(nodeTypeOf(node)));
 }
 
 function areDisabled(widget: DagflowWidget): boolean {

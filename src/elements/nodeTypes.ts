@@ -13,6 +13,7 @@ import {
   databaseIcon,
   fileSensorIcon,
   globeIcon,
+  groupIcon,
   noteIcon,
   pipelineIcon
 } from './icons';
@@ -50,6 +51,8 @@ export function nodeIcon(look: NodeLook): LabIcon {
       return pipelineIcon;
     case 'note':
       return noteIcon;
+    case 'group':
+      return groupIcon;
   }
 }
 
@@ -61,7 +64,8 @@ export function nodeTypeTitle(type: NodeType, trans: TranslationBundle): string 
     command: trans.__('Command'),
     sensor: trans.__('Sensor'),
     pipeline: trans.__('Pipeline'),
-    note: trans.__('Note')
+    note: trans.__('Note'),
+    group: trans.__('Group')
   };
   return titles[type];
 }

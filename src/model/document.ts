@@ -28,6 +28,17 @@ export type PipelinePatch = {
     Pipeline[K] | null;
 };
 
+/** Changes that belong together. Nodes go with all their edges; edges are named by `edgeKey`. */
+export interface DocumentEdit {
+  removeNodes?: Iterable<string>;
+  removeEdges?: Iterable<string>;
+  /** By id; ids that are not there are passed over. */
+  updateNodes?: ReadonlyMap<string, NodePatch>;
+  addNodes?: readonly PipelineNode[];
+  addEdges?: readonly PipelineEdge[];
+  pipeline?: PipelinePatch;
+}
+
 /**
  * The shared model of a `.dagflow` file. Each method that edits is one undo step.
  *
@@ -141,58 +152,72 @@ export class DagflowDocument extends YDocument<DagflowChange> {
     return can;
   }
 
+  /**
+   * Several changes as one undo step. What is removed goes first, so that an id or a wire that goes may come again;
+   * nodes whose id is taken are not added. Returns whether anything changed.
+   */
+  apply(edit: DocumentEdit): boolean {
+    const gone = new Set(edit.removeNodes ?? []);
+    const keys = new Set(edit.removeEdges ?? []);
+    const nodes = Private.places(this.nodes, node => gone.has(node.id));
+    const edges = Private.places(
+      this.edges,
+      edge => gone.has(edge.source) || gone.has(edge.target) || keys.has(edgeKey(edge))
+    );
+    const patched = this.nodes.flatMap((node, index) => {
+      const patch = edit.updateNodes?.get(node.id);
+      return patch === undefined || gone.has(node.id) ? [] : [{ index, patch }];
+    });
+    const taken = new Set(this.nodes.filter(node => !gone.has(node.id)).map(node => node.id));
+    const freshNodes = (edit.addNodes ?? []).filter(node => !taken.has(node.id));
+    const freshEdges = edit.addEdges ?? [];
+    const lists = [nodes, edges, patched, freshNodes, freshEdges];
+    if (this.problem !== null || (lists.every(list => list.length === 0) && !edit.pipeline)) {
+      return false;
+    }
+    this._edit(() => {
+      patched.forEach(({ index, patch }) =>
+        Private.patch(this._nodes.get(index), patch as JSONObject)
+      );
+      nodes.forEach(index => this._nodes.delete(index));
+      edges.forEach(index => this._edges.delete(index));
+      this._nodes.push(freshNodes.map(node => Private.mapOf(node as JSONObject)));
+      this._edges.push(freshEdges.map(edge => Private.mapOf(edge as JSONObject)));
+      Private.patch(this._header, Private.withoutEmpty(edit.pipeline ?? {}));
+    });
+    return true;
+  }
+
   /** Add nodes, whose ids must be new, and edges between any. */
   addNodes(nodes: readonly PipelineNode[], edges: readonly PipelineEdge[] = []): void {
-    const taken = new Set(this.nodes.map(node => node.id));
-    const fresh = nodes.filter(node => !taken.has(node.id));
-    if (fresh.length > 0 || edges.length > 0) {
-      this._edit(() => {
-        this._nodes.push(fresh.map(node => Private.mapOf(node as JSONObject)));
-        this._edges.push(edges.map(edge => Private.mapOf(edge as JSONObject)));
-      });
-    }
+    this.apply({ addNodes: nodes, addEdges: edges });
   }
 
   /** Remove nodes with all their edges. */
   removeNodes(ids: Iterable<string>): void {
-    this.remove({ nodes: ids });
+    this.apply({ removeNodes: ids });
   }
 
   /** Remove edges, by `edgeKey`. */
   removeEdges(keys: Iterable<string>): void {
-    this.remove({ edges: keys });
-  }
-
-  /** Remove nodes (by id, with all their edges) and edges (by `edgeKey`) in one step. */
-  remove(what: { nodes?: Iterable<string>; edges?: Iterable<string> }): void {
-    const ids = new Set(what.nodes ?? []);
-    const keys = new Set(what.edges ?? []);
-    const nodes = Private.places(this.nodes, node => ids.has(node.id));
-    const edges = Private.places(
-      this.edges,
-      edge => ids.has(edge.source) || ids.has(edge.target) || keys.has(edgeKey(edge))
-    );
-    if (nodes.length > 0 || edges.length > 0) {
-      this._edit(() => {
-        nodes.forEach(index => this._nodes.delete(index));
-        edges.forEach(index => this._edges.delete(index));
-      });
-    }
+    this.apply({ removeEdges: keys });
   }
 
   /** Put nodes elsewhere; ids that are not there are passed over. */
   moveNodes(positions: ReadonlyMap<string, { x: number; y: number }>): void {
-    const moved = this.nodes.flatMap((node, index) => {
-      const to = positions.get(node.id);
-      const ui: Position = { ...node.ui, x: Math.round(to?.x ?? 0), y: Math.round(to?.y ?? 0) };
-      const stays = to === undefined || (ui.x === node.ui?.x && ui.y === node.ui?.y);
-      return stays ? [] : [{ index, ui }];
-    });
-    if (moved.length > 0) {
-      this._edit(() =>
-        moved.forEach(({ index, ui }) => this._nodes.get(index).set('ui', ui as JSONObject))
-      );
-    }
+    this.apply({ updateNodes: this.movesTo(positions) });
+  }
+
+  /** The patches that put nodes elsewhere; of those that stand there already there is none. */
+  movesTo(positions: ReadonlyMap<string, { x: number; y: number }>): Map<string, NodePatch> {
+    return new Map(
+      this.nodes.flatMap(({ id, ui }) => {
+        const to = positions.get(id);
+        const next: Position = { ...ui, x: Math.round(to?.x ?? 0), y: Math.round(to?.y ?? 0) };
+        const stays = to === undefined || (next.x === ui?.x && next.y === ui?.y);
+        return stays ? [] : [[id, { ui: next }] as const];
+      })
+    );
   }
 
   /** Change a node's options; one whose id is not there is passed over. */
@@ -202,21 +227,11 @@ export class DagflowDocument extends YDocument<DagflowChange> {
 
   /** Change options of several nodes in one step. */
   updateNodes(patches: ReadonlyMap<string, NodePatch>): void {
-    const changed = this.nodes.flatMap((node, index) => {
-      const patch = patches.get(node.id);
-      return patch === undefined ? [] : [{ index, patch }];
-    });
-    if (changed.length > 0) {
-      this._edit(() =>
-        changed.forEach(({ index, patch }) =>
-          Private.patch(this._nodes.get(index), patch as JSONObject)
-        )
-      );
-    }
+    this.apply({ updateNodes: patches });
   }
 
   addEdge(edge: PipelineEdge): void {
-    this._edit(() => this._edges.push([Private.mapOf(edge as JSONObject)]));
+    this.apply({ addEdges: [edge] });
   }
 
   /** Change an edge's options, such as its condition; undefined or null takes a key off. */
@@ -229,11 +244,7 @@ export class DagflowDocument extends YDocument<DagflowChange> {
 
   /** Change fields of the pipeline itself; undefined or null takes one off, and so does an empty list. */
   updatePipeline(patch: PipelinePatch): void {
-    const changes = Object.entries(patch).map(([key, value]) => [
-      key,
-      Array.isArray(value) && value.length === 0 ? null : value
-    ]);
-    this._edit(() => Private.patch(this._header, Object.fromEntries(changes) as JSONObject));
+    this.apply({ pipeline: patch });
   }
 
   /** Give a parameter of the pipeline another name, also where nodes refer to it. */
@@ -333,6 +344,15 @@ namespace Private {
         map.delete(key);
       }
     }
+  }
+
+  /** A patch of which empty lists take their key off. */
+  export function withoutEmpty(patch: PipelinePatch): JSONObject {
+    const entries = Object.entries(patch).map(([key, value]) => [
+      key,
+      Array.isArray(value) && value.length === 0 ? null : value
+    ]);
+    return Object.fromEntries(entries) as JSONObject;
   }
 
   /** Indexes of what fits, last first, so that deleting one does not move the next. */

@@ -43,6 +43,11 @@ export function typeOfFile(path: string): NodeType | null {
   return Object.hasOwn(TYPES_BY_EXTENSION, extension) ? TYPES_BY_EXTENSION[extension] : null;
 }
 
+/** Whether nodes of this type are part of the drawing alone: nobody runs them, and nothing is wired to them. */
+export function isDrawnOnly(type: NodeType): boolean {
+  return type === 'note' || type === 'group';
+}
+
 /** Whether nodes of this type are a file's. */
 export function hasFile(type: NodeType): boolean {
   return type === 'notebook' || type === 'script' || type === 'pipeline';

@@ -1,5 +1,6 @@
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
 
+import { isDrawnOnly, nodeTypeOf } from './nodeTypes';
 import { edgeKey, type Pipeline, type PipelineEdge } from './pipeline';
 
 /** The state of one execution of a snapshot. */
@@ -303,7 +304,7 @@ function ownRecords(run: RunView): NodeRecord[] {
 
 /** After a rerun took a new snapshot: nodes that left it are gone, new ones are pending. */
 function nodesOfSnapshot(run: RunView): Record<string, NodeRecord> {
-  const nodes = (run.document.nodes ?? []).filter(node => node.type !== 'note');
+  const nodes = (run.document.nodes ?? []).filter(node => !isDrawnOnly(nodeTypeOf(node)));
   const own = nodes.map(node => nodeRecord(run, node.id) ?? newNodeRecord(node.id));
   const instances = nodes.flatMap(node => instancesOf(run, node.id));
   return Object.fromEntries([...own, ...instances].map(record => [record.node_id, record]));

@@ -40,6 +40,7 @@ export function portsOf(node: PipelineNode, info: NotebookInfo | null): KnownPor
     case 'sensor':
       return { ...NONE, outputs: node.sensor ? sensorOutputs(node.sensor.kind) : [] };
     case 'note':
+    case 'group':
       return NONE;
   }
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from jupyter_dagflow.errors import Problem
 from jupyter_dagflow.model.conditions import ConditionError, parse_condition
 from jupyter_dagflow.model.graph import find_cycle
-from jupyter_dagflow.model.pipeline import Edge, Pipeline
+from jupyter_dagflow.model.pipeline import DRAWN_ONLY, Edge, Pipeline
 from jupyter_dagflow.model.validation.inputs import missing_input
 from jupyter_dagflow.model.validation.scope import NodePlace, Scope, listed, types_fit
 
@@ -77,8 +77,10 @@ def _dangling(scope: Scope, where: str, edge: Edge) -> Iterator[Problem]:
     for end, node_id in (("source", edge.source), ("target", edge.target)):
         if node_id not in scope.nodes:
             yield Problem(path=f"{where}.{end}", message=f"There is no node {node_id!r}.")
-        elif scope.nodes[node_id].type == "note":
-            yield Problem(path=f"{where}.{end}", message=f"{node_id!r} is a note; it cannot be wired.", node_id=node_id)
+        elif scope.nodes[node_id].type in DRAWN_ONLY:
+            kind = scope.nodes[node_id].type
+            message = f"{node_id!r} is a {kind}; it cannot be wired."
+            yield Problem(path=f"{where}.{end}", message=message, node_id=node_id)
     if (edge.source_output is None) != (edge.target_parameter is None):
         missing = "target_parameter" if edge.target_parameter is None else "source_output"
         yield Problem(

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from jupyter_dagflow.errors import Problem
 from jupyter_dagflow.model.notebook import NotebookInfo
-from jupyter_dagflow.model.pipeline import Pipeline, Retry
+from jupyter_dagflow.model.pipeline import DRAWN_ONLY, Pipeline, Retry
 from jupyter_dagflow.model.pods import pod_problems
 from jupyter_dagflow.model.validation.fan_outs import fan_out_problems
 from jupyter_dagflow.model.validation.inputs import input_problems
@@ -17,9 +17,9 @@ from jupyter_dagflow.model.validation.scope import NodePlace, Scope, Surrounding
 
 
 def node_problems(scope: Scope, place: NodePlace) -> Iterator[Problem]:
-    """All problems of a node but those of its edges. Of a note there are none."""
+    """All problems of a node but those of its edges. Of notes and groups there are none."""
     node = place.node
-    if node.type == "note":
+    if node.type in DRAWN_ONLY:
         return
     yield from executor_problems(node.executor, f"{place.where}.executor", node.id, scope.surroundings)
     if scope.in_pod(node):

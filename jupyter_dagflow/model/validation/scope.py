@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from jupyter_dagflow.errors import Problem, Severity
 from jupyter_dagflow.model.graph import incoming_values
 from jupyter_dagflow.model.notebook import NotebookInfo
-from jupyter_dagflow.model.pipeline import Edge, Node, Parameter, Pipeline
+from jupyter_dagflow.model.pipeline import DRAWN_ONLY, Edge, Node, Parameter, Pipeline
 from jupyter_dagflow.model.ports import NodePorts, ports_of
 
 
@@ -77,7 +77,7 @@ class Scope:
 
     def in_pod(self, node: Node) -> bool:
         """Whether the node runs in a pod; sensors and pipelines are the runner's own."""
-        if node.type in {"sensor", "pipeline", "note"}:
+        if node.type in {"sensor", "pipeline"} | DRAWN_ONLY:
             return False
         return (self.surroundings.executor or node.executor or self.pipeline.defaults.executor) == "kubernetes"
 

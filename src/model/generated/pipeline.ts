@@ -185,13 +185,14 @@ export interface EnvSource {
  * One notebook (or script, …) of the pipeline. ``path`` is relative to the pipeline's folder.
  *
  * ``command`` is a command's argv, in which ``{name}`` stands for a parameter; ``parameters_as`` says how a script
- * gets its parameters; ``sensor`` what a sensor waits for; ``text`` a note's Markdown. ``cache``: ``on`` uses the
- * result of an equal attempt, ``refresh`` makes a new one for others to use. A ``disabled`` node does not run and lets
- * its downstreams go on; one with ``pinned`` outputs does not run and passes these on.
+ * gets its parameters; ``sensor`` what a sensor waits for; ``text`` a note's Markdown; a group is a frame around
+ * what stands in it. ``cache``: ``on`` uses the result of an equal attempt, ``refresh`` makes a new one for others to
+ * use. A ``disabled`` node does not run and lets its downstreams go on; one with ``pinned`` outputs does not run and
+ * passes these on.
  */
 export interface Node {
   id: string;
-  type?: 'notebook' | 'script' | 'command' | 'sensor' | 'pipeline' | 'note';
+  type?: 'notebook' | 'script' | 'command' | 'sensor' | 'pipeline' | 'note' | 'group';
   name?: string;
   path?: string;
   parameters?: {[k: string]: JSONValue};
@@ -312,11 +313,14 @@ export interface SqlSensor {
   [k: string]: unknown;
 }
 /**
- * Where a node stands on the canvas, in canvas pixels.
+ * Where a node stands on the canvas, in canvas pixels; notes and groups have a size, and groups a ``color``.
  */
 export interface Position {
   x?: number;
   y?: number;
+  width?: number | null;
+  height?: number | null;
+  color?: string | null;
   [k: string]: unknown;
 }
 /**
@@ -468,7 +472,10 @@ export const FIELDS = {
   ],
   "Position": [
     "x",
-    "y"
+    "y",
+    "width",
+    "height",
+    "color"
   ],
   "Resources": [
     "cpu",

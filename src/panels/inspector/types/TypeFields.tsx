@@ -29,5 +29,7 @@ export function TypeFields(props: PolicyProps): JSX.Element {
       return <PathField {...props} />;
     case 'note':
       return <NoteField {...props} />;
+    case 'group':
+      return <></>;
   }
 }
