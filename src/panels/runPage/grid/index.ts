@@ -1,0 +1,1 @@
+export { GridTab } from './GridTab';
