@@ -278,6 +278,28 @@ class RunSummary:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NodeOutcome:
+    """How a node of a run stands; times and number are those of its newest attempt, 0 before the first."""
+
+    state: NodeState
+    attempt: int
+    started_at: float | None
+    finished_at: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunHistory:
+    """A run among others of its pipeline, with all its nodes by id; instances are part of their nodes."""
+
+    run_id: str
+    state: RunState
+    created_at: float
+    started_at: float | None
+    finished_at: float | None
+    nodes: Mapping[str, NodeOutcome]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Request:
     """Something a person asked of a run: ``cancel``, or ``rerun`` with ``{"mode", "node_id"?}``."""
 
@@ -306,6 +328,12 @@ class RunStore(Protocol):
 
     def runs(self, *, pipeline: str | None = None, state: RunState | None = None, limit: int = 100) -> list[RunSummary]:
         """Newest first; without those that are a pipeline within another run."""
+
+    def history(self, pipeline: str, *, limit: int = 25, before: str | None = None) -> list[RunHistory]:
+        """Runs of a pipeline with how their nodes stand, newest first; only those before the run ``before``.
+
+        Raises ``NotFound`` if there is no such run. Runs that are a pipeline within another are left out.
+        """
 
     def nodes(self, run_id: str) -> list[NodeRecord]:
         """All nodes of the run, in the order of the document."""

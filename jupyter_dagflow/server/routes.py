@@ -8,6 +8,8 @@ from jupyter_dagflow.server.handlers.artifacts import ArtifactHandler
 from jupyter_dagflow.server.handlers.base import UnknownHandler
 from jupyter_dagflow.server.handlers.cache import CacheHandler, ForgetHandler
 from jupyter_dagflow.server.handlers.exports import ExportersHandler, ExportHandler
+from jupyter_dagflow.server.handlers.files import FilesHandler
+from jupyter_dagflow.server.handlers.history import HistoryHandler
 from jupyter_dagflow.server.handlers.kubernetes import OffersHandler
 from jupyter_dagflow.server.handlers.notebooks import NotebookHandler
 from jupyter_dagflow.server.handlers.pools import PoolHandler, PoolsHandler
@@ -30,6 +32,7 @@ _PART = "([^/]+)"
 ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
     ("settings", SettingsHandler),
     ("notebook", NotebookHandler),
+    ("files", FilesHandler),
     ("validate", ValidateHandler),
     ("runs", RunsHandler),
     (f"runs/{_PART}", RunHandler),
@@ -38,6 +41,7 @@ ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
     (f"runs/{_PART}/attempts", AttemptsHandler),
     (f"runs/{_PART}/nodes/{_PART}/attempts/([0-9]{{1,9}})/log", LogHandler),
     (f"runs/{_PART}/nodes/{_PART}/attempts/([0-9]{{1,9}})/artifacts/{_PART}", ArtifactHandler),
+    ("history", HistoryHandler),
     ("stale", StaleHandler),
     ("cache", CacheHandler),
     ("cache/forget", ForgetHandler),

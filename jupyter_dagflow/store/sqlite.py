@@ -22,12 +22,13 @@ from jupyter_dagflow.errors import Conflict, LeaseLost
 from jupyter_dagflow.store import records
 from jupyter_dagflow.store.cache import CachedResults
 from jupyter_dagflow.store.connection import no_run
+from jupyter_dagflow.store.history import Histories
 from jupyter_dagflow.store.pools import Pools
 
 Row = dict[str, Any]
 
 
-class SqliteStore(CachedResults, Pools):
+class SqliteStore(CachedResults, Histories, Pools):
     """Keeps the ``RunStore`` port.
 
     Whose lease has expired may still append, as long as nobody else took it: no harm, and a laptop may wake up.

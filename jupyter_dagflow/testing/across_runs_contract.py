@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_dagflow.engine.ports import AttemptRecord, PoolRecord
-from jupyter_dagflow.engine.states import AttemptState
+from jupyter_dagflow.engine.ports import AttemptRecord, NodeOutcome, PoolRecord, RunHistory
+from jupyter_dagflow.engine.states import AttemptState, NodeState, RunState
 from jupyter_dagflow.errors import Conflict, NotFound
-from jupyter_dagflow.testing.store_contract import Connect, attempt, create_run, created, node, run
+from jupyter_dagflow.testing.store_contract import Connect, FakeClock, attempt, create_run, created, node, run
 
 
 class AcrossRunsContract:
@@ -89,6 +89,44 @@ class AcrossRunsContract:
         found = store.latest_success("flows/etl.dagflow", "a")
         assert found is not None
         assert (found.run_id, found.attempt.attempt) == ("run-1", 1)
+
+    # --- runs side by side -----------------------------------------------------------------------------------------
+
+    def test_runs_of_a_pipeline_are_told_with_how_their_nodes_stand(self, connect: Connect, clock: FakeClock) -> None:
+        store = created(connect)
+        ended = node("a", state="succeeded", attempt=2, started_at=5.0, finished_at=7.5, width=1)
+        store.append("run-1", "me", [run(state="running", started_at=4.0), ended, node("a.0", state="succeeded")])
+        waits = NodeOutcome(state=NodeState.PENDING, attempt=0, started_at=None, finished_at=None)
+        assert connect().history("flows/etl.dagflow") == [
+            RunHistory(
+                run_id="run-1",
+                state=RunState.RUNNING,
+                created_at=clock.now,
+                started_at=4.0,
+                finished_at=None,
+                nodes={
+                    "a": NodeOutcome(state=NodeState.SUCCEEDED, attempt=2, started_at=5.0, finished_at=7.5),
+                    "b": waits,
+                },
+            )
+        ]
+
+    def test_the_history_of_a_pipeline_is_paged(self, connect: Connect) -> None:
+        store = connect()
+        for number in range(4):
+            create_run(store, f"run-{number}", node_ids=[])
+        create_run(store, "other", pipeline="other.dagflow")
+        parent = {"run_id": "run-3", "node_id": "a", "attempt": 1}
+        create_run(store, "within", options={"parent": parent})
+        pages = [
+            store.history("flows/etl.dagflow", limit=3),
+            store.history("flows/etl.dagflow", limit=3, before="run-1"),
+            store.history("flows/etl.dagflow", before="run-0"),
+            store.history("none.dagflow"),
+        ]
+        assert [[one.run_id for one in page] for page in pages] == [["run-3", "run-2", "run-1"], ["run-0"], [], []]
+        with pytest.raises(NotFound, match="none"):
+            store.history("flows/etl.dagflow", before="none")
 
     # --- pools -----------------------------------------------------------------------------------------------------
 

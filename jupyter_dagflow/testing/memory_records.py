@@ -7,7 +7,16 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from jupyter_dagflow.engine.ports import AttemptRecord, Change, Event, NodeRecord, Request, RunRecord
+from jupyter_dagflow.engine.ports import (
+    AttemptRecord,
+    Change,
+    Event,
+    NodeOutcome,
+    NodeRecord,
+    Request,
+    RunHistory,
+    RunRecord,
+)
 from jupyter_dagflow.engine.states import AttemptState, NodeState, RunState
 from jupyter_dagflow.model.instances import node_of
 
@@ -44,6 +53,25 @@ class MemoryContents:
     holders: dict[tuple[str, str], Holder] = field(default_factory=dict)
     writes: int = 0
     requests: int = 0
+
+
+def as_history(run: MemoryRun) -> RunHistory:
+    """A run among others, with its nodes without their instances."""
+    record = run.record
+    return RunHistory(
+        run_id=record.run_id,
+        state=record.state,
+        created_at=record.created_at,
+        started_at=record.started_at,
+        finished_at=record.finished_at,
+        nodes={
+            node.node_id: NodeOutcome(
+                state=node.state, attempt=node.attempt, started_at=node.started_at, finished_at=node.finished_at
+            )
+            for node in run.nodes.values()
+            if not is_instance(node.node_id)
+        },
+    )
 
 
 def apply_change(run: MemoryRun, change: Change) -> None:

@@ -17,6 +17,7 @@ from jupyter_dagflow.engine.ports import (
     PoolRecord,
     Request,
     RequestKind,
+    RunHistory,
     RunRecord,
     RunSummary,
 )
@@ -30,6 +31,7 @@ from jupyter_dagflow.testing.memory_records import (
     MemoryContents,
     MemoryRun,
     apply_change,
+    as_history,
     copied,
     is_instance,
     new_node,
@@ -88,6 +90,13 @@ class MemoryStore:
             if run.parent is None and pipeline in (None, run.record.pipeline) and state in (None, run.record.state)
         ]
         return found[: max(0, limit)]
+
+    def history(self, pipeline: str, *, limit: int = 25, before: str | None = None) -> list[RunHistory]:
+        known = list(self.contents.runs)
+        older = known if before is None else known[: known.index(self._find(before).record.run_id)]
+        runs = [self.contents.runs[run_id] for run_id in reversed(older)]
+        found = [run for run in runs if run.parent is None and run.record.pipeline == pipeline]
+        return [as_history(run) for run in found[: max(0, limit)]]
 
     def nodes(self, run_id: str) -> list[NodeRecord]:
         return sorted(self._find(run_id).nodes.values(), key=lambda node: is_instance(node.node_id))

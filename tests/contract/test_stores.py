@@ -156,6 +156,7 @@ def everything(store: RunStore) -> list[object]:
         store.events("run-1"),
         store.requests("run-1"),
         store.runs(),
+        store.history("flows/etl.dagflow"),
         store.unattended(),
         store.cache_entries(),
         [store.cached(key) for key in ("k", "l")],

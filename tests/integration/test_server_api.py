@@ -36,6 +36,18 @@ async def test_a_notebook_is_described(house: House) -> None:
     assert answer.json["kernel"] == "python3"
 
 
+async def test_files_that_can_become_nodes_are_found(house: House, secret: None) -> None:
+    answer = await house.server.get("files", path=house.pipeline, query="FIRST")
+    assert (answer.status, answer.json) == (
+        200,
+        {"files": [{"path": "flows/first.ipynb", "type": "notebook"}], "is_complete": True},
+    )
+    everything = await house.server.get("files", path=house.pipeline)
+    assert "link.dagflow" not in [file["path"] for file in everything.json["files"]]
+    for path in OUTSIDE:
+        assert 400 <= (await house.server.get("files", path=path)).status < 500
+
+
 async def test_names_of_files_may_hold_anything(house: House) -> None:
     name = "flows/ü b&c=d#e%2F?+.ipynb"
     write_notebook(house.server.root / name, [("parameters", "y = 2")])
@@ -114,6 +126,34 @@ async def test_runs_are_listed(house: House) -> None:
     assert await listed(state="running") == [ids[0]]
     (summary,) = (await house.server.get("runs", pipeline=other)).json["runs"]
     assert summary["nodes"] == {"pending": 2}
+
+
+async def test_runs_are_told_side_by_side(house: House) -> None:
+    assert (await house.server.get("history", pipeline=house.pipeline)).json == {"runs": [], "order": [], "titles": {}}
+    ids = [await house.start(house.pipeline) for _ in range(3)]
+    ended = {"state": "succeeded", "attempt": 1, "started_at": 1.0, "finished_at": 2.5}
+    house.append(ids[2], Change(type="node", node_id="first", data=ended))
+    answer = await house.server.get("history", pipeline=f"./{house.pipeline}", limit=2)
+    assert [run["run_id"] for run in answer.json["runs"]] == ids[:0:-1]
+    assert answer.json["order"] == list(answer.json["titles"]) == ["first", "second"]
+    assert answer.json["runs"][0]["nodes"]["first"] == ended
+    older = await house.server.get("history", pipeline=house.pipeline, before=ids[1])
+    assert [run["run_id"] for run in older.json["runs"]] == [ids[0]]
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "told"),
+    [
+        ({}, 400, "'pipeline' must be the path of a file"),
+        ({"limit": "1000"}, 400, "'limit' must be from 1 to 100"),
+        ({"before": "20990101-000000-abcdef"}, 404, "There is no run"),
+        ({"before": "../x"}, 404, "There is no run"),
+    ],
+)
+async def test_a_history_that_cannot_be_told(house: House, query: dict[str, str], status: int, told: str) -> None:
+    await house.start(house.pipeline)
+    answer = await house.server.get("history", **({"pipeline": house.pipeline} | query if query else {}))
+    assert (answer.status, told in answer.json["message"]) == (status, True)
 
 
 async def test_an_invalid_pipeline_is_refused_with_its_problems(house: House) -> None:

@@ -61,6 +61,21 @@ SELECT * FROM runs
 WHERE parent IS NULL AND pipeline = :pipeline AND (:state IS NULL OR state = :state)
 ORDER BY position DESC LIMIT :limit;
 
+-- name: select_history
+-- Runs of one pipeline, newest first, each with all its nodes in the order of its document: a row for each node, and
+-- one without a node for a run that has none.
+WITH chosen AS (
+    SELECT * FROM runs
+    WHERE parent IS NULL AND pipeline = :pipeline
+        AND (:before IS NULL OR position < (SELECT position FROM runs WHERE run_id = :before))
+    ORDER BY position DESC LIMIT :limit
+)
+SELECT chosen.run_id, chosen.state, chosen.created_at, chosen.started_at, chosen.finished_at,
+       nodes.node_id, nodes.state AS node_state, nodes.attempt, nodes.started_at AS node_started_at,
+       nodes.finished_at AS node_finished_at
+FROM chosen LEFT JOIN nodes ON nodes.run_id = chosen.run_id AND instr(nodes.node_id, '.') = 0
+ORDER BY chosen.position DESC, nodes.position;
+
 -- name: count_nodes
 -- How many nodes of a run are in each state, instances left out.
 SELECT state, count(*) AS nodes FROM nodes WHERE run_id = :run_id AND instr(node_id, '.') = 0 GROUP BY state;
