@@ -71,9 +71,10 @@ export class DagflowApi {
     await this._post(['runs', runId, 'rerun'], { mode, node_id: nodeId }, () => undefined);
   }
 
-  /** Attempts of one node, oldest first. */
-  async attempts(runId: string, nodeId: string): Promise<AttemptRecord[]> {
-    return this._get(['runs', runId, 'attempts'], { node_id: nodeId }, read.readAttempts);
+  /** Attempts of one node, or without one of all, oldest first. */
+  async attempts(runId: string, nodeId?: string): Promise<AttemptRecord[]> {
+    const query: Record<string, string> = nodeId === undefined ? {} : { node_id: nodeId };
+    return this._get(['runs', runId, 'attempts'], query, read.readAttempts);
   }
 
   async attempt(reference: AttemptReference): Promise<AttemptRecord> {

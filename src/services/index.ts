@@ -1,5 +1,6 @@
 export * from './api';
 export * from './artifacts';
+export * from './attempts';
 export * from './logs';
 export type { LogKey, ServerMessage } from './messages';
 export * from './nodePorts';

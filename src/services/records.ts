@@ -2,6 +2,9 @@ import { JSONObject, JSONValue } from '@lumino/coreutils';
 
 import { ArtifactKind } from '../model';
 
+/** The folder of the runs, relative to the server's root, unless the server says otherwise. */
+export const RUNS_FOLDER = 'dagflow-runs';
+
 /** What the server says about itself. */
 export interface DagflowSettings {
   version: string;

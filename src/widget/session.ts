@@ -24,11 +24,10 @@ import {
 } from '../model';
 import { askRun, exportPipeline, valuesGiven } from '../panels';
 import {
-  ApiError,
-  errorMessage,
   NotebookPorts,
   ProblemsFollower,
   RunFollower,
+  RUNS_FOLDER,
   StalenessFollower,
   type ArtifactsCache,
   type ClusterOffersCache,
@@ -39,7 +38,8 @@ import {
   type Pools,
   type RerunMode
 } from '../services';
-import { showCell } from './cells';
+import { openExecuted } from './executed';
+import { guarded } from './notices';
 import { ParentLink, type Crumb } from './parentLink';
 
 /** What all pipelines of a lab share. */
@@ -252,15 +252,8 @@ export class PipelineSession implements IDisposable {
     }
     await this._guard(trans.__('The notebook was not opened'), async () => {
       const settings = this._settings ?? (await this._loadSettings());
-      // What an earlier attempt made, of whichever run, lies where that one left it; without one of its own, a node
-      // may have taken over the result of one.
-      const reused = attempt === 0 ? nodeRecord(run, nodeId)?.reused : null;
-      const record = await api.attempt(reused ?? { run_id: run.run_id, node_id: nodeId, attempt });
-      const path = `${settings?.runsFolder ?? 'dagflow-runs'}/${record.directory}/output.ipynb`;
-      const notebook = documents.openOrReveal(path);
-      if (notebook && cell !== null) {
-        void showCell(notebook, cell);
-      }
+      const runsFolder = settings?.runsFolder ?? RUNS_FOLDER;
+      await openExecuted({ api, documents, run, nodeId, attempt, cell, runsFolder });
     });
   }
 
@@ -307,14 +300,14 @@ export class PipelineSession implements IDisposable {
       if (this.document.problem !== null) {
         throw new Error(this.document.problem);
       }
-      await this._save();
+      await this.save();
       await act();
     });
     void this.problems.refresh();
   }
 
   /** Save if there is something to save. A collaborative save that meets another one is tried again. */
-  private async _save(): Promise<void> {
+  async save(): Promise<void> {
     const { context } = this;
     this._tellUnsavedNotebooks();
     if (!context.model.dirty && !context.model.collaborative) {
@@ -352,25 +345,8 @@ export class PipelineSession implements IDisposable {
     }
   }
 
-  /** Do something that may be refused, and say so if it is. */
-  private async _guard(title: string, act: () => Promise<unknown>): Promise<void> {
-    try {
-      await act();
-    } catch (error) {
-      Notification.error(`${title}. ${this._told(error)}`, { autoClose: 8000 });
-    }
-  }
-
-  /** An error in few words, for the lab cuts long notices; the list of problems tells all with their places. */
-  private _told(error: unknown): string {
-    const { trans } = this.services;
-    const problems = error instanceof ApiError ? error.problems : [];
-    const [first, ...others] = problems.filter(problem => problem.severity === 'error');
-    if (first === undefined) {
-      return errorMessage(error);
-    }
-    const more = trans._n('And %1 more problem.', 'And %1 more problems.', others.length);
-    return others.length === 0 ? first.message : `${first.message} ${more}`;
+  private _guard(title: string, act: () => Promise<unknown>): Promise<void> {
+    return guarded(title, this.services.trans, act);
   }
 
   private async _loadSettings(): Promise<DagflowSettings | null> {
