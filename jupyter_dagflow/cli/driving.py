@@ -7,11 +7,11 @@ import contextlib
 import signal
 from collections.abc import Callable, Sequence
 
-from jupyter_dagflow.cli.progress import Progress, make_progress
 from jupyter_dagflow.engine.ports import Event, RunStore
 from jupyter_dagflow.engine.runner import Runner
 from jupyter_dagflow.engine.states import RUN_ENDED, RunState
 from jupyter_dagflow.errors import LeaseLost
+from jupyter_dagflow.terminal.progress import Progress, make_progress
 from jupyter_dagflow.wiring.running import drive_run
 from jupyter_dagflow.wiring.runs import request_cancel, run_view
 from jupyter_dagflow.wiring.workspace import Workspace

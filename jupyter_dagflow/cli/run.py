@@ -53,8 +53,8 @@ def run(
 ) -> None:
     """Run the pipeline in FILE. Exit code 0: succeeded, 1: failed or cancelled, 2: invalid."""
     from jupyter_dagflow.cli.driving import drive_and_show
-    from jupyter_dagflow.cli.nodes import find_node
     from jupyter_dagflow.cli.parameters import read_parameters
+    from jupyter_dagflow.model.node_names import find_node
     from jupyter_dagflow.wiring.documents import read_pipeline
     from jupyter_dagflow.wiring.running import spawn_runner
     from jupyter_dagflow.wiring.runs import submit_run

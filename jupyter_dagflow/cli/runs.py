@@ -21,8 +21,8 @@ from jupyter_dagflow.cli.options import (
 from jupyter_dagflow.errors import DagflowError
 
 if TYPE_CHECKING:
-    from jupyter_dagflow.cli.picture import Picture
     from jupyter_dagflow.engine.ports import RunSummary
+    from jupyter_dagflow.terminal.picture import Picture
 
 
 @click.group()
@@ -100,7 +100,7 @@ def rerun(
 ) -> None:
     """Execute nodes of a run again, with the notebooks as they are now."""
     from jupyter_dagflow.cli.driving import drive_and_show
-    from jupyter_dagflow.cli.nodes import find_node
+    from jupyter_dagflow.model.node_names import find_node
     from jupyter_dagflow.wiring.documents import read_pipeline
     from jupyter_dagflow.wiring.runs import request_rerun
 
@@ -130,7 +130,7 @@ def resume(ctx: click.Context, run_id: str, as_json: bool, root: Path | None) ->
 
 
 def _summary(run: RunSummary) -> str:
-    from jupyter_dagflow.cli.picture import duration
+    from jupyter_dagflow.terminal.picture import duration
 
     when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(run.created_at))
     took = duration((run.finished_at or time.time()) - run.started_at) if run.started_at else "–"
@@ -140,9 +140,9 @@ def _summary(run: RunSummary) -> str:
 
 
 def _echo_run(view: Mapping[str, Any], verbose: bool) -> None:
-    from jupyter_dagflow.cli.picture import Picture, usage
     from jupyter_dagflow.engine.plan import make_plan
     from jupyter_dagflow.model.document import parse_pipeline
+    from jupyter_dagflow.terminal.picture import Picture, usage
 
     picture, plan = Picture(view), make_plan(parse_pipeline(view["document"]))
     click.echo(click.style(picture.headline(), bold=True))

@@ -1,4 +1,4 @@
-"""Finding the nodes that somebody names on the command line, by id or by name."""
+"""Finding the nodes that people name, by id or by name."""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_dagflow.cli.nodes import find_node
 from jupyter_dagflow.errors import DagflowError
+from jupyter_dagflow.model.node_names import find_node
 from jupyter_dagflow.model.pipeline import Pipeline
 
 PIPELINE = Pipeline.model_validate(

@@ -11,9 +11,9 @@ from typing import Any, Protocol
 
 import click
 
-from jupyter_dagflow.cli.picture import ENDED, Picture, closing
 from jupyter_dagflow.engine.ports import Event
 from jupyter_dagflow.engine.states import NodeState
+from jupyter_dagflow.terminal.picture import ENDED, Picture, closing
 from jupyter_dagflow.wiring.workspace import Workspace
 
 

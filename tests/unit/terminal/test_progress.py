@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from click import unstyle as plain
 
-from jupyter_dagflow.cli.picture import Picture, closing, usage
-from jupyter_dagflow.cli.progress import PlainProgress
 from jupyter_dagflow.engine.ports import Event
+from jupyter_dagflow.terminal.picture import Picture, closing, usage
+from jupyter_dagflow.terminal.progress import PlainProgress
 from jupyter_dagflow.wiring.workspace import Workspace
 
 VIEW: dict[str, Any] = {

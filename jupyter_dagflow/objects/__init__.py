@@ -1,0 +1,1 @@
+"""Pipelines and runs as objects, for notebooks and plain scripts."""
