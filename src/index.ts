@@ -5,12 +5,18 @@ import { commandsPlugin } from './plugins/commands';
 import { creationPlugin } from './plugins/creation';
 import { documentPlugin } from './plugins/document';
 import { fileBrowserPlugin } from './plugins/fileBrowser';
+import { servicesPlugin } from './plugins/services';
 import { statusPlugin } from './plugins/status';
-import { IDagflowTracker } from './tokens';
+import { IDagflowServices, IDagflowTracker } from './tokens';
 
-export { IDagflowTracker };
+export { IDagflowServices, IDagflowTracker };
 
-const plugins: (JupyterFrontEndPlugin<void> | JupyterFrontEndPlugin<IDagflowTracker>)[] = [
+const plugins: (
+  | JupyterFrontEndPlugin<void>
+  | JupyterFrontEndPlugin<IDagflowServices>
+  | JupyterFrontEndPlugin<IDagflowTracker>
+)[] = [
+  servicesPlugin,
   documentPlugin,
   commandsPlugin,
   addMenuPlugin,

@@ -20,9 +20,8 @@ import {
   MIME_TYPE,
   MODEL_NAME
 } from '../model';
-import { ArtifactsCache, ClusterOffersCache, DagflowApi, DagflowSocket, Pools } from '../services';
-import { IDagflowTracker } from '../tokens';
-import { DagflowWidget, DagflowWidgetFactory, type SharedServices } from '../widget';
+import { IDagflowServices, IDagflowTracker } from '../tokens';
+import { DagflowWidget, DagflowWidgetFactory } from '../widget';
 
 /** The name of the widget factory; toolbar items in the schema are listed under it. */
 export const FACTORY = 'Pipeline';
@@ -34,7 +33,7 @@ export const documentPlugin: JupyterFrontEndPlugin<IDagflowTracker> = {
   description: 'Opens pipelines on a canvas.',
   autoStart: true,
   provides: IDagflowTracker,
-  requires: [IDocumentManager],
+  requires: [IDocumentManager, IDagflowServices],
   optional: [
     ISettingRegistry,
     IToolbarWidgetRegistry,
@@ -46,6 +45,7 @@ export const documentPlugin: JupyterFrontEndPlugin<IDagflowTracker> = {
   activate: (
     app: JupyterFrontEnd,
     documents: IDocumentManager,
+    services: IDagflowServices,
     settings: ISettingRegistry | null,
     toolbars: IToolbarWidgetRegistry | null,
     restorer: ILayoutRestorer | null,
@@ -69,7 +69,8 @@ export const documentPlugin: JupyterFrontEndPlugin<IDagflowTracker> = {
       canStartKernel: false,
       translator: translator ?? undefined,
       services: {
-        ...openServices(app, documents),
+        ...services,
+        documents,
         openPipeline: path => {
           const widget = documents.openOrReveal(path, FACTORY);
           return widget instanceof DagflowWidget ? widget.session : null;
@@ -120,22 +121,6 @@ function addFileType(app: JupyterFrontEnd, displayName: string): void {
     icon: pipelineIcon
   });
   app.docRegistry.addModelFactory(new DagflowDocumentModelFactory());
-}
-
-function openServices(
-  app: JupyterFrontEnd,
-  documents: IDocumentManager
-): Pick<SharedServices, 'api' | 'offers' | 'artifacts' | 'pools' | 'socket' | 'documents'> {
-  const { serverSettings } = app.serviceManager;
-  const api = new DagflowApi({ serverSettings });
-  return {
-    api,
-    offers: new ClusterOffersCache({ api }),
-    artifacts: new ArtifactsCache({ api }),
-    pools: new Pools({ api }),
-    socket: new DagflowSocket({ serverSettings }),
-    documents
-  };
 }
 
 /** The setting as it is now; 0 until the settings are there. */

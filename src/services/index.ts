@@ -1,6 +1,7 @@
 export * from './api';
 export * from './artifacts';
 export * from './attempts';
+export * from './lab';
 export * from './logs';
 export type { LogKey, ServerMessage } from './messages';
 export * from './nodePorts';

@@ -29,13 +29,10 @@ import {
   RunFollower,
   RUNS_FOLDER,
   StalenessFollower,
-  type ArtifactsCache,
-  type ClusterOffersCache,
   type DagflowApi,
   type DagflowSettings,
-  type DagflowSocket,
+  type LabServices,
   type PartMode,
-  type Pools,
   type RerunMode
 } from '../services';
 import { openExecuted } from './executed';
@@ -43,12 +40,7 @@ import { guarded } from './notices';
 import { ParentLink, type Crumb } from './parentLink';
 
 /** What all pipelines of a lab share. */
-export interface SharedServices {
-  api: DagflowApi;
-  socket: DagflowSocket;
-  offers: ClusterOffersCache;
-  artifacts: ArtifactsCache;
-  pools: Pools;
+export interface SharedServices extends LabServices {
   documents: IDocumentManager;
   /** Open a pipeline, by its path from the server's root; null if it cannot be opened. */
   openPipeline: (path: string) => PipelineSession | null;

@@ -1,0 +1,27 @@
+import { ServerConnection } from '@jupyterlab/services';
+
+import { DagflowApi } from './api';
+import { ArtifactsCache } from './artifacts';
+import { ClusterOffersCache } from './offers';
+import { Pools } from './pools';
+import { DagflowSocket } from './socket';
+
+/** What the whole lab shares of the server: one connection, and one memory of what it answered. */
+export interface LabServices {
+  api: DagflowApi;
+  socket: DagflowSocket;
+  offers: ClusterOffersCache;
+  artifacts: ArtifactsCache;
+  pools: Pools;
+}
+
+export function createLabServices(serverSettings: ServerConnection.ISettings): LabServices {
+  const api = new DagflowApi({ serverSettings });
+  return {
+    api,
+    socket: new DagflowSocket({ serverSettings }),
+    offers: new ClusterOffersCache({ api }),
+    artifacts: new ArtifactsCache({ api }),
+    pools: new Pools({ api })
+  };
+}
