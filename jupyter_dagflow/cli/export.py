@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from jupyter_dagflow.cli.options import locate, workspace_option
+from jupyter_dagflow.cli.options import workspace_option
 from jupyter_dagflow.errors import DagflowError
+from jupyter_dagflow.wiring.workspace import locate
 
 
 @click.command()

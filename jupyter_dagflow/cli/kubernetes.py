@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jupyter_dagflow.cli.options import echo_json, json_option, locate, workspace_option
+from jupyter_dagflow.cli.options import echo_json, json_option, workspace_option
 from jupyter_dagflow.errors import DagflowError
-from jupyter_dagflow.wiring.workspace import Workspace, find_workspace
+from jupyter_dagflow.wiring.workspace import Workspace, find_workspace, locate
 
 if TYPE_CHECKING:
     from jupyter_dagflow.executors.kubernetes.findings import Finding

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jupyter_dagflow.errors import DagflowError, NotFound
 from jupyter_dagflow.wiring.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -28,16 +27,6 @@ json_lines_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
 
 
-def locate(file: Path, root: Path | None) -> tuple[Workspace, str]:
-    """The workspace of a document and the document's path in it. Raises ``NotFound`` or ``OutsideWorkspace``."""
-    if not file.exists():
-        raise NotFound(f"There is no file {str(file)!r}.")
-    if file.is_dir():
-        raise DagflowError(f"{str(file)!r} is a folder; name a .dagflow file in it.")
-    workspace = Workspace(root=root.resolve()) if root else find_workspace(file.parent)
-    return workspace, workspace.relative(file)
-
-
 def chosen_workspace(root: Path | None) -> Workspace:
     """The workspace that was named, else the one around the current folder."""
     return Workspace(root=root.resolve()) if root else find_workspace(Path.cwd())
@@ -46,13 +35,11 @@ def chosen_workspace(root: Path | None) -> Workspace:
 @contextmanager
 def opened(workspace: Workspace) -> Iterator[SqliteStore]:
     """The workspace's store, closed in the end."""
-    from jupyter_dagflow.store.sqlite import SqliteStore
+    # Imported here: SQLite is not needed to say what a command does.
+    from jupyter_dagflow.wiring import stores
 
-    store = SqliteStore.open(workspace.runs_folder)
-    try:
+    with stores.opened(workspace) as store:
         yield store
-    finally:
-        store.close()
 
 
 def echo_json(value: Any) -> None:

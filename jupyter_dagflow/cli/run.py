@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from jupyter_dagflow.cli.options import json_lines_option, locate, opened, workspace_option
+from jupyter_dagflow.cli.options import json_lines_option, opened, workspace_option
 from jupyter_dagflow.errors import DagflowError
+from jupyter_dagflow.wiring.workspace import locate
 
 
 @click.command()

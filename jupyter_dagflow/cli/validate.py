@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from jupyter_dagflow.cli.options import echo_json, json_option, locate, opened, workspace_option
+from jupyter_dagflow.cli.options import echo_json, json_option, opened, workspace_option
 from jupyter_dagflow.errors import Problem
-from jupyter_dagflow.wiring.workspace import Workspace
+from jupyter_dagflow.wiring.workspace import Workspace, locate
 
 
 @click.command()

@@ -24,17 +24,22 @@ _detached: list[subprocess.Popen[bytes]] = []
 
 
 def spawn_detached(
-    command: Sequence[str], *, stdout: IO[bytes] | int, stderr: IO[bytes] | int, stdin: int = subprocess.DEVNULL
+    command: Sequence[str],
+    *,
+    stdout: IO[bytes] | int,
+    stderr: IO[bytes] | int,
+    stdin: int = subprocess.DEVNULL,
+    env: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a process that lives on when this one dies, and that no Ctrl-C of this one's terminal reaches.
 
-    Call ``reap`` now and then, so that those that end before this one do not stay as zombies.
+    ``env``: its environment, if it is not to have that of this process. Call ``reap`` now and then, so that those that end before this one do not stay as zombies.
     """
     if POSIX:
-        process = subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=stderr, start_new_session=True)
+        process = subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=stderr, env=env, start_new_session=True)
     else:
         flags = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(subprocess, "CREATE_NO_WINDOW", 0)
-        process = subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=stderr, creationflags=flags)
+        process = subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=stderr, env=env, creationflags=flags)
     _detached.append(process)
     return process
 

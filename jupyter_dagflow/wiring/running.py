@@ -7,7 +7,7 @@ import secrets
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from jupyter_dagflow.engine.ports import Event, RunStore
@@ -69,11 +69,14 @@ async def _drive(
     return await runner.run()
 
 
-def spawn_runner(workspace: Workspace, run_id: str) -> None:
-    """Start a runner process that goes on when this process ends. Harmless if the run has a runner already."""
+def spawn_runner(workspace: Workspace, run_id: str, *, env: Mapping[str, str] | None = None) -> None:
+    """Start a runner process that goes on when this process ends. Harmless if the run has a runner already.
+
+    ``env``: its environment, if it is not to have that of this process.
+    """
     processes.reap()
     folder = workspace.runs_folder / run_id
     folder.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "jupyter_dagflow.wiring.runner_process", str(workspace.root), run_id]
     with (folder / RUNNER_LOG).open("ab") as log:
-        processes.spawn_detached(command, stdout=log, stderr=subprocess.STDOUT)
+        processes.spawn_detached(command, stdout=log, stderr=subprocess.STDOUT, env=env)

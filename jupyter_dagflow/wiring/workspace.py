@@ -68,3 +68,13 @@ def find_workspace(start: Path) -> Workspace:
             return Workspace(root=candidate)
     here = Path.cwd().resolve()
     return Workspace(root=here if folder.is_relative_to(here) else folder)
+
+
+def locate(file: Path, root: Path | None) -> tuple[Workspace, str]:
+    """The workspace of a document and the document's path in it. Raises ``NotFound`` or ``OutsideWorkspace``."""
+    if not file.exists():
+        raise NotFound(f"There is no file {str(file)!r}.")
+    if file.is_dir():
+        raise DagflowError(f"{str(file)!r} is a folder; name a .dagflow file in it.")
+    workspace = Workspace(root=root.resolve()) if root else find_workspace(file.parent)
+    return workspace, workspace.relative(file)
