@@ -3,6 +3,7 @@ import { ServerConnection } from '@jupyterlab/services';
 import { JSONObject } from '@lumino/coreutils';
 
 import { AttemptRecord, AttemptReference, RunView } from '../model';
+import { type RunHistory, readHistory } from './history';
 import * as read from './readers';
 import {
   ArtifactInfo,
@@ -12,6 +13,7 @@ import {
   DagflowSettings,
   Export,
   Exporter,
+  FoundFiles,
   LogPage,
   NotebookInfo,
   PartMode,
@@ -47,6 +49,11 @@ export class DagflowApi {
 
   async notebook(path: string): Promise<NotebookInfo> {
     return this._get(['notebook'], { path }, read.readNotebook);
+  }
+
+  /** Files that can become nodes of a pipeline, and whose paths hold the letters in their order. */
+  async files(path: string, query = ''): Promise<FoundFiles> {
+    return this._get(['files'], { path, query }, read.readFiles);
   }
 
   /** Problems of a pipeline as it is on disk, or of `document`, its text or value, in its stead. */
@@ -85,6 +92,12 @@ export class DagflowApi {
       throw new ApiError(`There is no attempt ${attempt} of ${nodeId} in the run ${runId}.`, 404);
     }
     return record;
+  }
+
+  /** Runs of a pipeline side by side, newest first; those before a run, if one is given. */
+  async history(pipeline: string, limit = 25, before?: string): Promise<RunHistory> {
+    const page = before === undefined ? {} : { before };
+    return this._get(['history'], { pipeline, limit: String(limit), ...page }, readHistory);
   }
 
   async log(runId: string, nodeId: string, attempt: number, after = 0): Promise<LogPage> {

@@ -2,6 +2,8 @@ export * from './api';
 export * from './artifacts';
 export * from './attempts';
 export * from './lab';
+export * from './files';
+export * from './history';
 export * from './logs';
 export type { LogKey, ServerMessage } from './messages';
 export * from './nodePorts';

@@ -33,6 +33,10 @@ export function asNumber(value: unknown, place: string): number {
   return value;
 }
 
+export function asNumberOrNull(value: unknown, place: string): number | null {
+  return value === null || value === undefined ? null : asNumber(value, place);
+}
+
 export function asStringOrNull(value: unknown, place: string): string | null {
   return value === null || value === undefined ? null : asString(value, place);
 }
