@@ -5,14 +5,12 @@ import {
   BackgroundVariant,
   Controls,
   MarkerType,
-  MiniMap,
   ReactFlow,
   SelectionMode,
   useStore,
   type Connection,
   type EdgeChange,
-  type NodeChange,
-  type ReactFlowInstance
+  type NodeChange
 } from '@xyflow/react';
 import { UUID } from '@lumino/coreutils';
 import * as React from 'react';
@@ -29,6 +27,15 @@ import {
 } from './context';
 import { EmptyHint } from './EmptyHint';
 import { canvasLabels } from './labels';
+import { Guides } from './movement/Guides';
+import { moveDuration } from './movement/motion';
+import { Overview } from './movement/Overview';
+import type { CanvasPreferences } from './movement/preferences';
+import { useBoxSelection } from './movement/useBoxSelection';
+import { usePreferences } from './movement/usePreferences';
+import { useSnapping } from './movement/useSnapping';
+import { useSpaceHeld } from './movement/useSpaceHeld';
+import type { CanvasView } from './movement/view';
 import { NodeCard } from './NodeCard';
 import { NoteCard } from './NoteCard';
 import {
@@ -45,23 +52,34 @@ const EDGE_TYPES = { wire: Wire };
 const EDGE_DEFAULTS = { markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 } };
 /** Zoom below which names and states are written larger. */
 const FAR = 0.6;
+/** The middle button; the left one draws a selection box, unless the space bar is held. */
+const PAN_BUTTONS = [1];
+/** Pixels that the pointer has to go before a box begins. */
+const CLICK_DISTANCE = 3;
 /** Nodes beyond which an overview helps. */
 const MANY = 7;
 const FIT = { padding: 0.15, maxZoom: 1 };
-
-export type FlowInstance = ReactFlowInstance<FlowNode, FlowEdge>;
 
 export interface CanvasProps extends CanvasContextValue {
   model: CanvasModel;
   isReadOnly: boolean;
   createMarkdown: MarkdownRenderer | null;
-  onReady: (instance: FlowInstance) => void;
+  view: CanvasView;
+  preferences: CanvasPreferences;
 }
 
 /** The drawing: nodes, wires, and the ways to change them. */
 export function Canvas(props: CanvasProps): JSX.Element {
-  const { model, isReadOnly, createMarkdown, actions, trans } = props;
+  const { model, isReadOnly, createMarkdown, actions, trans, view, preferences } = props;
   const flow = useFlow(model);
+  const frame = React.useRef<HTMLDivElement>(null);
+  const isPanning = useSpaceHeld(frame);
+  const boxSelection = useBoxSelection(model);
+  const { snapped, guides, onNodeDrag } = useSnapping(
+    preferences,
+    React.useCallback(() => view.flow, [view])
+  );
+  const { minimap } = usePreferences(preferences);
   const context = React.useMemo(() => ({ actions, trans }), [actions, trans]);
   const notes = React.useMemo(() => ({ model, createMarkdown }), [model, createMarkdown]);
   const labels = React.useMemo(() => canvasLabels(trans), [trans]);
@@ -75,7 +93,11 @@ export function Canvas(props: CanvasProps): JSX.Element {
       <DrawingContext.Provider value={notes}>
         <ReactFlow<FlowNode, FlowEdge>
           {...flow}
+          {...boxSelection}
+          ref={frame}
           id={id}
+          onNodesChange={changes => flow.onNodesChange(snapped(changes))}
+          onNodeDrag={onNodeDrag}
           ariaLabelConfig={labels}
           nodeTypes={NODE_TYPES}
           edgeTypes={EDGE_TYPES}
@@ -83,11 +105,19 @@ export function Canvas(props: CanvasProps): JSX.Element {
           isValidConnection={isValidConnection}
           onEdgeDoubleClick={(_, edge) => actions.editCondition(drawnEdgeKey(edge.id))}
           onConnect={connection => model.document.addEdge(edgeOf(connection))}
-          onInit={props.onReady}
-          nodesDraggable={!isReadOnly}
+          onInit={instance => (view.flow = instance)}
+          nodesDraggable={!isReadOnly && !isPanning}
           nodesConnectable={!isReadOnly}
           // Deleting is a command of the lab: this key handler would hear keys pressed in other documents.
           deleteKeyCode={null}
+          // So are walking and moving by keys, and the space bar would be taken from all documents.
+          disableKeyboardA11y
+          panActivationKeyCode={null}
+          selectionKeyCode={null}
+          panOnDrag={isPanning || PAN_BUTTONS}
+          panOnScroll
+          selectionOnDrag
+          paneClickDistance={CLICK_DISTANCE}
           selectionMode={SelectionMode.Partial}
           multiSelectionKeyCode={['Control', 'Meta', 'Shift']}
           connectionRadius={28}
@@ -100,16 +130,10 @@ export function Canvas(props: CanvasProps): JSX.Element {
           proOptions={{ hideAttribution: true }}
         >
           <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
-          <Controls showInteractive={false} fitViewOptions={FIT} />
+          <Controls showInteractive={false} fitViewOptions={{ ...FIT, duration: moveDuration() }} />
           <FarView />
-          {flow.nodes.length > MANY && (
-            <MiniMap<FlowNode>
-              style={{ width: 150, height: 100 }}
-              pannable
-              zoomable
-              nodeClassName={node => `jp-mod-${node.data.record?.state ?? 'idle'}`}
-            />
-          )}
+          {minimap && flow.nodes.length > MANY && <Overview />}
+          <Guides guides={guides} />
           <ConnectionHint wiring={model.document} />
           {flow.nodes.length === 0 && <EmptyHint />}
         </ReactFlow>

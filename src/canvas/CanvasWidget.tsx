@@ -3,10 +3,12 @@ import type { Drag } from '@lumino/dragdrop';
 import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
-import { Canvas, type FlowInstance } from './Canvas';
+import { Canvas } from './Canvas';
 import type { CanvasModel } from './canvasModel';
 import type { CanvasContextValue, MarkdownRenderer } from './context';
 import type { Point } from './layout';
+import { CanvasPreferences } from './movement/preferences';
+import { CanvasView } from './movement/view';
 
 const CONTENTS_MIME = 'application/x-jupyter-icontents';
 const DRAG_EVENTS = ['lm-dragenter', 'lm-dragleave', 'lm-dragover', 'lm-drop'] as const;
@@ -19,14 +21,21 @@ export class CanvasWidget extends ReactWidget {
   constructor(options: CanvasWidget.IOptions) {
     super();
     this._options = options;
+    this._preferences = options.preferences ?? new CanvasPreferences();
     this.addClass('jp-DagflowCanvas');
-    this.node.tabIndex = -1;
+    this.view = new CanvasView(this.node);
+    this.node.tabIndex = 0;
+    // The arrow keys walk from node to node, so screen readers leave them to the canvas.
+    this.node.setAttribute('role', 'application');
     this.node.setAttribute('aria-label', options.trans.__('Pipeline canvas'));
     void options.ready.then(() => {
       this._isReady = true;
       this.update();
     });
   }
+
+  /** What of the drawing is seen. */
+  readonly view: CanvasView;
 
   get model(): CanvasModel {
     return this._options.model;
@@ -42,16 +51,13 @@ export class CanvasWidget extends ReactWidget {
 
   /** Show all nodes. */
   fitView(): void {
-    // After the next drawing, so that nodes that were just added count.
-    requestAnimationFrame(() => {
-      void this._flow?.fitView({ padding: 0.15, maxZoom: 1, duration: 200 });
-    });
+    this.view.fit();
   }
 
   /** Bring one node into view and select it. */
   reveal(nodeId: string): void {
     this.model.selection.set([nodeId]);
-    void this._flow?.fitView({ nodes: [{ id: nodeId }], maxZoom: 1, padding: 0.3, duration: 200 });
+    this.view.fitTo([nodeId]);
   }
 
   /** Bring an edge, by `edgeKey`, and the nodes at its ends into view and select it. */
@@ -59,25 +65,13 @@ export class CanvasWidget extends ReactWidget {
     const edge = this.model.document.edge(key);
     if (edge) {
       this.model.selection.set([], [key]);
-      const nodes = [{ id: edge.source }, { id: edge.target }];
-      void this._flow?.fitView({ nodes, maxZoom: 1, padding: 0.3, duration: 200 });
+      this.view.fitTo([edge.source, edge.target]);
     }
   }
 
   /** Pan so that a node is in sight, at the same zoom; nothing moves if it is. */
   keepInView(nodeId: string): void {
-    if (!this._flow?.getNode(nodeId)) {
-      return;
-    }
-    const node = this._flow.getNodesBounds([nodeId]);
-    const { x, y, zoom } = this._flow.getViewport();
-    const [left, top] = [node.x * zoom + x, node.y * zoom + y];
-    const [right, bottom] = [left + node.width * zoom, top + node.height * zoom];
-    const { clientWidth, clientHeight } = this.node;
-    if (left < 0 || top < 0 || right > clientWidth || bottom > clientHeight) {
-      const center = [node.x + node.width / 2, node.y + node.height / 2] as const;
-      void this._flow.setCenter(...center, { zoom, duration: 200 });
-    }
+    this.view.keepInView([nodeId]);
   }
 
   /** Where the menu was opened last, on the canvas. */
@@ -89,7 +83,7 @@ export class CanvasWidget extends ReactWidget {
   get centre(): Point {
     const { left, top, width, height } = this.node.getBoundingClientRect();
     const middle = { x: left + width / 2, y: top + height / 2 };
-    const { x, y } = this._flow?.screenToFlowPosition(middle) ?? { x: 0, y: 0 };
+    const { x, y } = this.view.flow?.screenToFlowPosition(middle) ?? { x: 0, y: 0 };
     return { x: x - CARD.width / 2, y: y - CARD.height / 2 };
   }
 
@@ -104,7 +98,7 @@ export class CanvasWidget extends ReactWidget {
       this.toggleClass('jp-mod-onInstance', target.closest('.jp-DagflowInstance') !== null);
       this.toggleClass('jp-mod-onItem', isOnWire || target.closest('.react-flow__node') !== null);
       const { clientX: x, clientY: y } = event as MouseEvent;
-      this._menuPoint = this._flow?.screenToFlowPosition({ x, y }) ?? null;
+      this._menuPoint = this.view.flow?.screenToFlowPosition({ x, y }) ?? null;
     } else if (event.type === 'focusin' || event.type === 'focusout') {
       // Where text is written, the keys are the text's.
       const isWriting = event.type === 'focusin' && Private.isText(event.target);
@@ -147,7 +141,8 @@ export class CanvasWidget extends ReactWidget {
         trans={trans}
         createMarkdown={createMarkdown}
         isReadOnly={this._isReadOnly}
-        onReady={instance => (this._flow = instance)}
+        view={this.view}
+        preferences={this._preferences}
       />
     );
   }
@@ -175,22 +170,24 @@ export class CanvasWidget extends ReactWidget {
     if (event.type === 'lm-drop') {
       const paths = event.mimeData.getData(CONTENTS_MIME) as string[];
       const point = { x: event.clientX, y: event.clientY };
-      this._options.onDrop(paths, this._flow?.screenToFlowPosition(point) ?? { x: 0, y: 0 });
+      this._options.onDrop(paths, this.view.flow?.screenToFlowPosition(point) ?? { x: 0, y: 0 });
       this.node.focus({ preventScroll: true });
     }
   }
 
-  private _flow: FlowInstance | null = null;
   private _isReadOnly = false;
   private _isReady = false;
   private _menuPoint: Point | null = null;
   private _options: CanvasWidget.IOptions;
+  private _preferences: CanvasPreferences;
 }
 
 export namespace CanvasWidget {
   export interface IOptions extends CanvasContextValue {
     model: CanvasModel;
     createMarkdown: MarkdownRenderer | null;
+    /** Shared with other canvases; else it has its own. */
+    preferences?: CanvasPreferences;
     /** The document has been read. */
     ready: Promise<void>;
     /** Files were dropped: their paths as the file browser gives them, and where on the canvas. */
