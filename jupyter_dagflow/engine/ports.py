@@ -5,12 +5,13 @@ Adapters live in ``executors/`` and ``store/``; the contract suites in ``jupyter
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from jupyter_dagflow.engine.events import AttemptEvent
+from jupyter_dagflow.engine.parameter_match import ParameterMatch
 from jupyter_dagflow.engine.states import AttemptState, NodeState, RunState
 from jupyter_dagflow.model.pipeline import Node
 
@@ -263,7 +264,10 @@ class PoolRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class RunSummary:
-    """A run in a list. ``nodes`` counts them by state; ``interrupted``: it should run, yet no runner holds it."""
+    """A run in a list. ``nodes`` counts them by state; ``interrupted``: it should run, yet no runner holds it.
+
+    ``failed``: ``{"node_id", "title", "message"}`` of the few nodes that failed first.
+    """
 
     run_id: str
     pipeline: str
@@ -275,6 +279,7 @@ class RunSummary:
     interrupted: bool
     parameters: Mapping[str, Any]
     message: str | None = None
+    failed: Sequence[Mapping[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -326,8 +331,31 @@ class RunStore(Protocol):
     def run(self, run_id: str) -> RunRecord:
         """Raises ``NotFound``."""
 
-    def runs(self, *, pipeline: str | None = None, state: RunState | None = None, limit: int = 100) -> list[RunSummary]:
-        """Newest first; without those that are a pipeline within another run."""
+    def runs(
+        self,
+        *,
+        pipeline: str | None = None,
+        states: Collection[RunState] = (),
+        since: float | None = None,
+        until: float | None = None,
+        parameter: ParameterMatch | None = None,
+        before: str | None = None,
+        limit: int = 100,
+    ) -> list[RunSummary]:
+        """Newest first; without those that are a pipeline within another run.
+
+        Only runs in one of ``states``, if any are given, that began from ``since`` on and before ``until``, and that
+        are older than the run ``before``. Raises ``NotFound`` if there is no such run.
+        """
+
+    def runs_version(self) -> tuple[object, ...]:
+        """Changes whenever a run began, ended, went on or was deleted."""
+
+    def delete_run(self, run_id: str) -> list[str]:
+        """Forget a run that has ended, the runs within it, and all that is known of them; gives their ids.
+
+        Raises ``NotFound``, or ``Conflict`` if it has not ended, is about to go on, or is a part of another run.
+        """
 
     def history(self, pipeline: str, *, limit: int = 25, before: str | None = None) -> list[RunHistory]:
         """Runs of a pipeline with how their nodes stand, newest first; only those before the run ``before``.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -47,7 +47,7 @@ def _names(record: type) -> tuple[str, ...]:
 _NODE = _names(NodeRecord)
 _ATTEMPT = _names(AttemptRecord)
 _RUN = _names(RunRecord)
-_SUMMARY = tuple(name for name in _names(RunSummary) if name not in {"nodes", "interrupted"})
+_SUMMARY = tuple(name for name in _names(RunSummary) if name not in {"nodes", "interrupted", "failed"})
 
 RUN = RecordKind(
     "run",
@@ -106,11 +106,13 @@ def found_attempt(row: sqlite3.Row) -> FoundAttempt:
     return FoundAttempt(run_id=row["run_id"], pipeline=row["pipeline"], attempt=attempt_record(row))
 
 
-def run_summary(row: sqlite3.Row, nodes: Mapping[str, int], now: float) -> RunSummary:
+def run_summary(
+    row: sqlite3.Row, nodes: Mapping[str, int], failed: Sequence[Mapping[str, str]], now: float
+) -> RunSummary:
     values = RUN.values(row, _SUMMARY)
     state = RunState(row["state"])
     interrupted = is_interrupted(state, row["lease_until"], row["created_at"], now)
-    return RunSummary(**{**values, "state": state, "nodes": nodes, "interrupted": interrupted})
+    return RunSummary(**{**values, "state": state, "nodes": nodes, "interrupted": interrupted, "failed": failed})
 
 
 def event_record(row: sqlite3.Row) -> Event:

@@ -15,20 +15,20 @@ from jupyter_dagflow.engine.ports import (
     Request,
     RequestKind,
     RunRecord,
-    RunSummary,
 )
-from jupyter_dagflow.engine.states import RUN_ENDED, AttemptState, NodeState, RunState
+from jupyter_dagflow.engine.states import RUN_ENDED, AttemptState, NodeState
 from jupyter_dagflow.errors import Conflict, LeaseLost
 from jupyter_dagflow.store import records
 from jupyter_dagflow.store.cache import CachedResults
 from jupyter_dagflow.store.connection import no_run
 from jupyter_dagflow.store.history import Histories
 from jupyter_dagflow.store.pools import Pools
+from jupyter_dagflow.store.run_lists import RunLists
 
 Row = dict[str, Any]
 
 
-class SqliteStore(CachedResults, Histories, Pools):
+class SqliteStore(CachedResults, Histories, Pools, RunLists):
     """Keeps the ``RunStore`` port.
 
     Whose lease has expired may still append, as long as nobody else took it: no harm, and a laptop may wake up.
@@ -66,13 +66,6 @@ class SqliteStore(CachedResults, Histories, Pools):
     def run(self, run_id: str) -> RunRecord:
         with self._reading():
             return self._run(run_id)
-
-    def runs(self, *, pipeline: str | None = None, state: RunState | None = None, limit: int = 100) -> list[RunSummary]:
-        now = self._clock()
-        name = "select_runs" if pipeline is None else "select_runs_of_pipeline"
-        with self._reading():
-            rows = self._all(name, pipeline=pipeline, state=state, limit=max(0, limit))
-            return [records.run_summary(row, self._node_counts(row["run_id"]), now) for row in rows]
 
     def nodes(self, run_id: str) -> list[NodeRecord]:
         with self._reading():
@@ -166,9 +159,6 @@ class SqliteStore(CachedResults, Histories, Pools):
         if row["lease_owner"] != owner:
             raise LeaseLost(f"The lease of run {run_id} is not held by {owner}.")
         return row
-
-    def _node_counts(self, run_id: str) -> dict[str, int]:
-        return {row["state"]: row["nodes"] for row in self._all("count_nodes", run_id=run_id)}
 
     def _insert_nodes(self, run_id: str, places: Iterator[tuple[int, str]]) -> None:
         rows = ({"run_id": run_id, "node_id": node_id, "position": position} for position, node_id in places)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, MutableMapping
+import math
+from collections import Counter
+from collections.abc import Collection, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,9 +18,12 @@ from jupyter_dagflow.engine.ports import (
     Request,
     RunHistory,
     RunRecord,
+    RunSummary,
 )
-from jupyter_dagflow.engine.states import AttemptState, NodeState, RunState
+from jupyter_dagflow.engine.recovery import is_interrupted
+from jupyter_dagflow.engine.states import RUN_ENDED, AttemptState, NodeState, RunState
 from jupyter_dagflow.model.instances import node_of
+from jupyter_dagflow.store.run_lists import MAX_FAILED, document_titles, failure_message
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,57 @@ def as_history(run: MemoryRun) -> RunHistory:
             if not is_instance(node.node_id)
         },
     )
+
+
+def as_summary(run: MemoryRun, now: float) -> RunSummary:
+    """A run in a list. ``now`` decides whether it is interrupted."""
+    record, titles = run.record, document_titles(run.record.document)
+    own = [node for node in run.nodes.values() if not is_instance(node.node_id)]
+    failed = sorted(
+        (node for node in own if node.state is NodeState.FAILED),
+        key=lambda node: math.inf if node.finished_at is None else node.finished_at,
+    )
+    return RunSummary(
+        run_id=record.run_id,
+        pipeline=record.pipeline,
+        state=record.state,
+        created_at=record.created_at,
+        started_at=record.started_at,
+        finished_at=record.finished_at,
+        nodes=Counter(node.state.value for node in own),
+        interrupted=is_interrupted(record.state, record.lease_until, record.created_at, now),
+        parameters=record.parameters,
+        message=record.message,
+        failed=[
+            {
+                "node_id": node.node_id,
+                "title": titles.get(node.node_id, node.node_id),
+                "message": failure_message(node.failure, node.message),
+            }
+            for node in failed[:MAX_FAILED]
+        ],
+    )
+
+
+def active_events(record: RunRecord) -> tuple[RunState, int]:
+    """What tells that a run went on: its state and, until it has ended, its last event."""
+    return record.state, 0 if record.state in RUN_ENDED else record.seq
+
+
+def family_of(contents: MemoryContents, run_id: str) -> list[str]:
+    """A run, and those that are within it, however deep."""
+    family = [run_id]
+    for name, run in contents.runs.items():
+        if run.parent in family and name not in family:
+            family.append(name)
+    return family
+
+
+def remove_runs(contents: MemoryContents, run_ids: Collection[str]) -> None:
+    """Forget runs and all that is known of them."""
+    contents.runs = {name: run for name, run in contents.runs.items() if name not in run_ids}
+    contents.attempts = [place for place in contents.attempts if place[0] not in run_ids]
+    contents.holders = {place: held for place, held in contents.holders.items() if place[0] not in run_ids}
 
 
 def apply_change(run: MemoryRun, change: Change) -> None:

@@ -93,7 +93,9 @@ class LiveServer:
         if response.code == 599:
             raise ConnectionError(str(response.error))
         answer = Answer(status=response.code, headers=response.headers, text=response.body.decode())
-        check_answer(method, url.partition(API)[2].partition("?")[0], answer.status, answer.json)
+        check_answer(
+            method, url.partition(API)[2].partition("?")[0], answer.status, answer.json if answer.text else None
+        )
         return answer
 
     @contextlib.asynccontextmanager

@@ -126,13 +126,13 @@ class StoreContract:
         assert [one.run_id for one in store.runs()] == ["run-2", "run-1", "run-0"]
         assert [one.run_id for one in store.runs(pipeline="y.dagflow")] == ["run-2", "run-0"]
         assert [one.run_id for one in store.runs(pipeline="y.dagflow", limit=1)] == ["run-2"]
-        assert store.runs(state=RunState.RUNNING) == []
-        assert len(store.runs(state=RunState.PENDING, limit=2)) == 2
+        assert store.runs(states=[RunState.RUNNING]) == []
+        assert len(store.runs(states=[RunState.PENDING], limit=2)) == 2
 
     def test_a_summary_counts_nodes_by_state(self, connect: Connect) -> None:
         store = created(connect)
         store.append("run-1", "me", [run(state="running", started_at=5.0, message="on it"), node("a", state="queued")])
-        (summary,) = store.runs(state=RunState.RUNNING)
+        (summary,) = store.runs(states=[RunState.RUNNING])
         assert dict(summary.nodes) == {"queued": 1, "pending": 1}
         assert (summary.state, summary.started_at, summary.message) == (RunState.RUNNING, 5.0, "on it")
         assert summary.parameters == {"day": "2026-11-01"}
@@ -149,7 +149,7 @@ class StoreContract:
         inner = create_run(store, "inner", options={"parallel": 1, "parent": parent})
         assert inner.options["parent"] == parent
         assert [one.run_id for one in store.runs()] == ["outer"]
-        assert [one.run_id for one in store.runs(pipeline="flows/etl.dagflow", state=RunState.PENDING)] == ["outer"]
+        assert [one.run_id for one in store.runs(pipeline="flows/etl.dagflow", states=[RunState.PENDING])] == ["outer"]
         assert store.run("inner") == inner
 
     # --- events ----------------------------------------------------------------------------------------------------

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections import ChainMap, Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from jupyter_dagflow.engine.parameter_match import ParameterMatch
 from jupyter_dagflow.engine.ports import (
     AttemptRecord,
     Change,
@@ -21,20 +22,24 @@ from jupyter_dagflow.engine.ports import (
     RunRecord,
     RunSummary,
 )
-from jupyter_dagflow.engine.recovery import is_interrupted
 from jupyter_dagflow.engine.states import NODE_SUCCESS, RUN_ENDED, AttemptState, RunState
 from jupyter_dagflow.errors import Conflict, LeaseLost, NotFound
 from jupyter_dagflow.store.pools import no_pool, too_many_slots
 from jupyter_dagflow.store.records import as_attempt
+from jupyter_dagflow.store.run_lists import goes_on, not_ended, part_of_run
 from jupyter_dagflow.testing.memory_records import (
     Holder,
     MemoryContents,
     MemoryRun,
+    active_events,
     apply_change,
     as_history,
+    as_summary,
     copied,
+    family_of,
     is_instance,
     new_node,
+    remove_runs,
 )
 
 
@@ -83,18 +88,49 @@ class MemoryStore:
     def run(self, run_id: str) -> RunRecord:
         return self._find(run_id).record
 
-    def runs(self, *, pipeline: str | None = None, state: RunState | None = None, limit: int = 100) -> list[RunSummary]:
+    def runs(
+        self,
+        *,
+        pipeline: str | None = None,
+        states: Collection[RunState] = (),
+        since: float | None = None,
+        until: float | None = None,
+        parameter: ParameterMatch | None = None,
+        before: str | None = None,
+        limit: int = 100,
+    ) -> list[RunSummary]:
         found = [
-            self._summary(run)
-            for run in reversed(self.contents.runs.values())
-            if run.parent is None and pipeline in (None, run.record.pipeline) and state in (None, run.record.state)
+            as_summary(run, self._clock())
+            for run in reversed(self._older(before))
+            if run.parent is None
+            and pipeline in (None, run.record.pipeline)
+            and (not states or run.record.state in states)
+            and (since is None or run.record.created_at >= since)
+            and (until is None or run.record.created_at < until)
+            and (parameter is None or parameter.fits(run.record.parameters))
         ]
         return found[: max(0, limit)]
 
+    def runs_version(self) -> tuple[object, ...]:
+        return tuple((run_id, *active_events(run.record)) for run_id, run in self.contents.runs.items())
+
+    def delete_run(self, run_id: str) -> list[str]:
+        run = self._find(run_id)
+        if run.parent in self.contents.runs:
+            raise part_of_run(run_id, run.record.options["parent"])
+        family = family_of(self.contents, run_id)
+        for member in (self._find(name) for name in family):
+            record = member.record
+            if record.state not in RUN_ENDED:
+                raise not_ended(record.run_id, record.state)
+            if (record.lease_until or 0.0) > self._clock() or member.requests:
+                raise goes_on(record.run_id)
+        remove_runs(self.contents, family)
+        self._wrote()
+        return family
+
     def history(self, pipeline: str, *, limit: int = 25, before: str | None = None) -> list[RunHistory]:
-        known = list(self.contents.runs)
-        older = known if before is None else known[: known.index(self._find(before).record.run_id)]
-        runs = [self.contents.runs[run_id] for run_id in reversed(older)]
+        runs = reversed(self._older(before))
         found = [run for run in runs if run.parent is None and run.record.pipeline == pipeline]
         return [as_history(run) for run in found[: max(0, limit)]]
 
@@ -266,6 +302,11 @@ class MemoryStore:
             raise LeaseLost(f"The lease of run {run_id} is not held by {owner}.")
         return run
 
+    def _older(self, before: str | None) -> list[MemoryRun]:
+        """The runs that are older than the run ``before``, if one is given; oldest first."""
+        runs = list(self.contents.runs.values())
+        return runs if before is None else runs[: runs.index(self._find(before))]
+
     def _found(self) -> Iterator[FoundAttempt]:
         """All attempts, newest first."""
         for run_id, node_id, number in reversed(self.contents.attempts):
@@ -287,21 +328,6 @@ class MemoryStore:
     def _wrote(self) -> None:
         self.contents.writes += 1
         self._own_writes += 1
-
-    def _summary(self, run: MemoryRun) -> RunSummary:
-        record = run.record
-        return RunSummary(
-            run_id=record.run_id,
-            pipeline=record.pipeline,
-            state=record.state,
-            created_at=record.created_at,
-            started_at=record.started_at,
-            finished_at=record.finished_at,
-            nodes=Counter(node.state.value for name, node in run.nodes.items() if not is_instance(name)),
-            interrupted=is_interrupted(record.state, record.lease_until, record.created_at, self._clock()),
-            parameters=record.parameters,
-            message=record.message,
-        )
 
     def _apply(self, run: MemoryRun, changes: Sequence[Change], opening: Sequence[Change] = ()) -> list[Event]:
         # Changes go on top and are merged when all are good, so that a failed append leaves everything as it was.

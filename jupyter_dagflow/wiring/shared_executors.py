@@ -51,7 +51,7 @@ class SharedExecutors:
         return SharedSlots(create_executor(name, self._settings), slots)
 
     def _last_success(self, pipeline: str, since: float) -> str | None:
-        runs = self._store.runs(pipeline=pipeline, state=RunState.SUCCEEDED, limit=NEWEST)
+        runs = self._store.runs(pipeline=pipeline, states=(RunState.SUCCEEDED,), limit=NEWEST)
         return next((run.run_id for run in runs if (run.finished_at or 0.0) >= since), None)
 
 

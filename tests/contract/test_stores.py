@@ -16,11 +16,12 @@ from jupyter_dagflow.engine.states import AttemptState, NodeState, RunState
 from jupyter_dagflow.errors import DagflowError
 from jupyter_dagflow.store.sqlite import SqliteStore
 from jupyter_dagflow.testing.across_runs_contract import AcrossRunsContract
+from jupyter_dagflow.testing.run_list_contract import RunListContract
 from jupyter_dagflow.testing.store_contract import Connect, FakeClock, StoreContract, create_run
 from jupyter_dagflow.testing.stores import MemoryStore
 
 
-class TestSqliteStore(StoreContract, AcrossRunsContract):
+class TestSqliteStore(StoreContract, AcrossRunsContract, RunListContract):
     @pytest.fixture
     def connect(self, clock: FakeClock, tmp_path: Path) -> Iterator[Connect]:
         stores: list[SqliteStore] = []
@@ -34,7 +35,7 @@ class TestSqliteStore(StoreContract, AcrossRunsContract):
             store.close()
 
 
-class TestMemoryStore(StoreContract, AcrossRunsContract):
+class TestMemoryStore(StoreContract, AcrossRunsContract, RunListContract):
     @pytest.fixture
     def connect(self, clock: FakeClock) -> Connect:
         return MemoryStore(clock=clock).connect

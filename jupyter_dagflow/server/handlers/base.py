@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from collections.abc import Callable
 from http import HTTPStatus
 from types import TracebackType
@@ -61,6 +62,19 @@ class ApiHandler(APIHandler):
         if not (text.isascii() and text.isdigit() and len(text) < 20):
             raise DagflowError(f"{name!r} must be a whole number.")
         return checked_number(int(text), name, least, *([] if most is None else [most]))
+
+    def query_time(self, name: str) -> float | None:
+        """Seconds since the epoch in the query, or ``None``."""
+        text = self.query(name)
+        if not text:
+            return None
+        try:
+            time = float(text)
+        except ValueError:
+            time = math.nan
+        if not math.isfinite(time):
+            raise DagflowError(f"{name!r} must be a time in seconds since the epoch.")
+        return time
 
     def checked_id(self, text: str, kind: Literal["run", "node"]) -> str:
         """An id in the address; that of a node may be one of an instance of it."""

@@ -1,21 +1,25 @@
-"""Runs: begun, listed, looked at, cancelled, rerun."""
+"""Runs: begun, listed, looked at, cancelled, rerun, deleted."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import get_args
+from typing import Any, get_args
 
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
+from jupyter_dagflow.engine.parameter_match import ParameterMatch
 from jupyter_dagflow.engine.ports import RunStore
 from jupyter_dagflow.engine.reruns import RerunMode
 from jupyter_dagflow.engine.states import RunState
 from jupyter_dagflow.errors import DagflowError
+from jupyter_dagflow.server.arguments import checked_text
 from jupyter_dagflow.server.handlers.base import ApiHandler
 from jupyter_dagflow.server.json_text import to_json
 from jupyter_dagflow.server.logs import LogKey, log_page
+from jupyter_dagflow.wiring.run_removal import remove_files
 from jupyter_dagflow.wiring.runs import request_cancel, request_rerun, run_view, submit_run
 
 MAX_LISTED = 1000
@@ -27,15 +31,19 @@ class RunsHandler(ApiHandler):
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        state = self.query("state")
-        if state is not None and state not in list(RunState):
-            raise DagflowError(f"'state' must be one of: {', '.join(RunState)}.")
         pipeline = None if self.query("pipeline") is None else self.query_path("pipeline")
-        limit = self.query_number("limit", 100, least=1, most=MAX_LISTED)
+        before = self.query("before")
+        filters: dict[str, Any] = {
+            "states": self._states(),
+            "since": self.query_time("since"),
+            "until": self.query_time("until"),
+            "parameter": self._parameter(),
+            "before": None if before is None else self.checked_id(before, "run"),
+            "limit": self.query_number("limit", 100, least=1, most=MAX_LISTED),
+        }
 
         def listed(store: RunStore | None) -> str:
-            wanted = None if state is None else RunState(state)
-            found = [] if store is None else store.runs(pipeline=pipeline, state=wanted, limit=limit)
+            found = [] if store is None else store.runs(pipeline=pipeline, **filters)
             return to_json({"runs": [asdict(run) for run in found]})
 
         self.finish(await self.services.store.look(listed))
@@ -72,6 +80,22 @@ class RunsHandler(ApiHandler):
         self.set_status(201)
         self.finish(view)
 
+    def _states(self) -> list[RunState]:
+        names = [name.strip() for name in (self.query("state") or "").split(",") if name.strip()]
+        for name in names:
+            if name not in list(RunState):
+                raise DagflowError(f"'state' must be one or several of: {', '.join(RunState)}.")
+        return [RunState(name) for name in names]
+
+    def _parameter(self) -> ParameterMatch | None:
+        text = self.query("parameter")
+        if not text:
+            return None
+        match = ParameterMatch.read(checked_text(text, "parameter"))
+        if not match.name:
+            raise DagflowError("'parameter' must be NAME or NAME=VALUE.")
+        return match
+
 
 class RunHandler(ApiHandler):
     """``runs/ID``."""
@@ -81,6 +105,20 @@ class RunHandler(ApiHandler):
     async def get(self, run_id: str) -> None:
         run_id = self.checked_id(run_id, "run")
         self.finish(await self.services.store.call(lambda store: to_json(run_view(store, run_id))))
+
+    @web.authenticated
+    @authorized
+    async def delete(self, run_id: str) -> None:
+        run_id = self.checked_id(run_id, "run")
+        removed = await self.services.store.call(lambda store: store.delete_run(run_id))
+        self.services.watcher.hurry()
+        # Removing many files must not keep others from the store.
+        left = await asyncio.to_thread(remove_files, self.services.workspace, removed)
+        if left is None:
+            self.set_status(204)
+            self.finish()
+        else:
+            self.finish(to_json({"message": left}))
 
 
 class RequestHandler(ApiHandler):

@@ -50,16 +50,69 @@ SET state = :state, parameters = :parameters, options = :options, started_at = :
 WHERE run_id = :run_id;
 
 -- name: select_runs
--- Runs without their documents, newest first; a null pipeline or state means any. Those within a run are its own affair.
+-- Runs without their documents, newest first, from those before a position on. Those within a run are its own affair. A
+-- null filter lets all pass; ``states`` is a JSON list, and the value of the parameter called ``name`` is compared with
+-- the text, number or JSON that a person may have meant.
 SELECT * FROM runs
-WHERE parent IS NULL AND (:pipeline IS NULL OR pipeline = :pipeline) AND (:state IS NULL OR state = :state)
+WHERE parent IS NULL AND position < :before
+  AND (:states IS NULL OR state IN (SELECT value FROM json_each(:states)))
+  AND (:since IS NULL OR created_at >= :since) AND (:until IS NULL OR created_at < :until)
+  AND (:name IS NULL OR EXISTS (
+    SELECT 1 FROM json_each(CASE WHEN json_valid(parameters) THEN parameters ELSE '{}' END) AS given
+    WHERE given.key = :name AND (:text IS NULL OR CASE
+        WHEN given.type = 'text' THEN given.value = :text
+        WHEN given.type IN ('integer', 'real') THEN given.value = :number
+        WHEN given.type IN ('true', 'false', 'null') THEN given.type = :json
+        ELSE given.value = :json END)
+  ))
 ORDER BY position DESC LIMIT :limit;
 
 -- name: select_runs_of_pipeline
 -- The same for one pipeline, by its index.
 SELECT * FROM runs
-WHERE parent IS NULL AND pipeline = :pipeline AND (:state IS NULL OR state = :state)
+WHERE parent IS NULL AND pipeline = :pipeline AND position < :before
+  AND (:states IS NULL OR state IN (SELECT value FROM json_each(:states)))
+  AND (:since IS NULL OR created_at >= :since) AND (:until IS NULL OR created_at < :until)
+  AND (:name IS NULL OR EXISTS (
+    SELECT 1 FROM json_each(CASE WHEN json_valid(parameters) THEN parameters ELSE '{}' END) AS given
+    WHERE given.key = :name AND (:text IS NULL OR CASE
+        WHEN given.type = 'text' THEN given.value = :text
+        WHEN given.type IN ('integer', 'real') THEN given.value = :number
+        WHEN given.type IN ('true', 'false', 'null') THEN given.type = :json
+        ELSE given.value = :json END)
+  ))
 ORDER BY position DESC LIMIT :limit;
+
+-- name: select_runs_version
+-- Changes whenever a run began, ended, changed its state or was deleted.
+SELECT state, count(*) AS runs, sum(position) AS positions FROM runs GROUP BY state;
+
+-- name: sum_active_events
+-- Changes whenever something happened in a run that goes on.
+SELECT coalesce(sum(seq), 0) AS events FROM runs WHERE state IN ('pending', 'running');
+
+-- name: select_family
+-- A run, and those that are within it, however deep.
+WITH RECURSIVE family (run_id) AS (
+    VALUES (:run_id)
+    UNION
+    SELECT runs.run_id FROM family JOIN runs ON runs.parent = family.run_id
+)
+SELECT runs.* FROM family JOIN runs USING (run_id) ORDER BY position;
+
+-- name: delete_run
+-- A run, and with it all that belongs to it.
+DELETE FROM runs WHERE run_id = :run_id;
+
+-- name: select_snapshot
+-- The document of a run.
+SELECT document FROM snapshots WHERE run_id = :run_id;
+
+-- name: select_failed_nodes
+-- The nodes of a run that failed, the first to fail first, instances left out.
+SELECT node_id, failure, message FROM nodes
+WHERE run_id = :run_id AND state = 'failed' AND instr(node_id, '.') = 0
+ORDER BY finished_at IS NULL, finished_at, position LIMIT :limit;
 
 -- name: select_history
 -- Runs of one pipeline, newest first, each with all its nodes in the order of its document: a row for each node, and

@@ -35,8 +35,11 @@ def test_every_query_runs_on_the_newest_schema() -> None:
         ("select_latest_success", "attempts_by_node (node_id=?)"),
         ("select_latest_width", "nodes_by_width (node_id=?)"),
         ("select_cache_entries", "attempts_cacheable"),
-        ("select_runs", "runs_by_position"),
-        ("select_runs_of_pipeline", "runs_by_pipeline (pipeline=?)"),
+        ("select_runs", "runs_by_position (position<?)"),
+        ("select_runs_of_pipeline", "runs_by_pipeline (pipeline=? AND position<?)"),
+        ("select_failed_nodes", "nodes_by_state (run_id=? AND state=?)"),
+        ("sum_active_events", "runs_by_state (state=?)"),
+        ("select_runs_version", "runs_by_state"),
         ("sum_taken", "pool_holders_by_pool (pool=?)"),
     ],
 )
