@@ -96,8 +96,8 @@ export class DagflowApi {
 
   /** Runs of a pipeline side by side, newest first; those before a run, if one is given. */
   async history(pipeline: string, limit = 25, before?: string): Promise<RunHistory> {
-    const page = before === undefined ? {} : { before };
-    return this._get(['history'], { pipeline, limit: String(limit), ...page }, readHistory);
+    const query: Record<string, string> = { pipeline, limit: String(limit) };
+    return this._get(['history'], before ? { ...query, before } : query, readHistory);
   }
 
   async log(runId: string, nodeId: string, attempt: number, after = 0): Promise<LogPage> {
