@@ -45,7 +45,17 @@ class UnfollowLog:
     key: LogKey
 
 
-ClientMessage = WatchPath | WatchRun | FollowLog | UnfollowLog
+@dataclass(frozen=True, kw_only=True)
+class WatchRuns:
+    """Tell whenever the list of runs is another one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnwatchRuns:
+    """No more of that."""
+
+
+ClientMessage = WatchPath | WatchRun | WatchRuns | UnwatchRuns | FollowLog | UnfollowLog
 
 
 def read_message(data: str | bytes) -> ClientMessage:
@@ -65,6 +75,10 @@ def read_message(data: str | bytes) -> ClientMessage:
         case "watch":
             after = arguments.number("after") if arguments.has("after") else None
             return WatchRun(run_id=arguments.id("run_id"), after=after)
+        case "watch_runs":
+            return WatchRuns()
+        case "unwatch_runs":
+            return UnwatchRuns()
         case "follow_log":
             return FollowLog(key=_key(arguments), after=arguments.number("after", default=0))
         case "unfollow_log":
@@ -81,6 +95,16 @@ def snapshot(run: Mapping[str, Any] | None, path: str | None = None) -> dict[str
 
 def event(told: Event) -> dict[str, Any]:
     return {"type": "event", "event": told.to_json()}
+
+
+def runs_changed() -> dict[str, Any]:
+    """The list of runs is another one: one began, ended, went on or was deleted."""
+    return {"type": "runs_changed"}
+
+
+def run_deleted(run_id: str) -> dict[str, Any]:
+    """A run that the client watches is there no more."""
+    return {"type": "run_deleted", "run_id": run_id}
 
 
 def log(key: LogKey, page: Mapping[str, Any]) -> dict[str, Any]:

@@ -82,6 +82,10 @@ class RunSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
     def follows_logs(self) -> bool:
         return self._subscription.follows_logs
 
+    @property
+    def holds_back(self) -> bool:
+        return self._subscription.holds_back
+
     def wake(self) -> None:
         self._woken.set()
 

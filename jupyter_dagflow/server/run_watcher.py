@@ -25,6 +25,10 @@ class Watching(Protocol):
     def follows_logs(self) -> bool:
         """It watches files as well, whose growth the store does not tell."""
 
+    @property
+    def holds_back(self) -> bool:
+        """It has something to tell that is due later, though nothing happens meanwhile."""
+
     def wake(self) -> None:
         """Something may have changed; returns at once."""
 
@@ -75,7 +79,7 @@ class RunWatcher:
             self._hurry.clear()
             version = await self._version(seen)
             for watching in list(self._watching):
-                if version != seen or watching.follows_logs:
+                if version != seen or watching.follows_logs or watching.holds_back:
                     watching.wake()
             seen = version
             busy = any(watching.is_busy for watching in self._watching)

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import time
+from collections.abc import Callable, Collection
 from typing import Any
 
 from jupyter_dagflow.engine.ports import Event, RunStore
 from jupyter_dagflow.engine.states import RUN_ENDED
 from jupyter_dagflow.errors import DagflowError, NotFound
 from jupyter_dagflow.server import messages
-from jupyter_dagflow.server.logs import LogKey, log_page
-from jupyter_dagflow.server.messages import ClientMessage, FollowLog, UnfollowLog, WatchPath, WatchRun
+from jupyter_dagflow.server.logs import LogGone, LogKey, log_page
+from jupyter_dagflow.server.messages import (
+    ClientMessage,
+    FollowLog,
+    UnfollowLog,
+    UnwatchRuns,
+    WatchPath,
+    WatchRun,
+    WatchRuns,
+)
+from jupyter_dagflow.server.run_list_watch import RunListWatch
 from jupyter_dagflow.wiring.runs import run_view
 from jupyter_dagflow.wiring.workspace import Workspace
 
@@ -22,10 +32,10 @@ Message = dict[str, Any]
 class Subscription:
     """One client's. Belongs to whichever thread reads the store; no I/O but through it and the logs.
 
-    A client that is more than ``backlog`` events behind gets a snapshot instead of them.
+    A client that is more than ``backlog`` events behind gets a snapshot instead of them. ``clock`` counts seconds.
     """
 
-    def __init__(self, workspace: Workspace, *, backlog: int) -> None:
+    def __init__(self, workspace: Workspace, *, backlog: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._workspace = workspace
         self._backlog = backlog
         self._paths: dict[str, str | None] = {}
@@ -36,6 +46,7 @@ class Subscription:
         """Sequence number of the last event told, for each run that is watched in either way."""
         self._going_on: set[str] = set()
         self._logs: dict[LogKey, int] = {}
+        self._list = RunListWatch(clock)
 
     @property
     def is_busy(self) -> bool:
@@ -46,6 +57,11 @@ class Subscription:
     def follows_logs(self) -> bool:
         return bool(self._logs)
 
+    @property
+    def holds_back(self) -> bool:
+        """There is something to tell that is not due yet."""
+        return self._list.holds_back
+
     def handle(self, store: RunStore | None, request: ClientMessage) -> list[Message]:
         """Take a client's request in, and answer it."""
         try:
@@ -54,11 +70,14 @@ class Subscription:
                     return [self._watch_path(store, path)]
                 case WatchRun(run_id=run_id, after=after):
                     return self._watch_run(store, run_id, after)
+                case WatchRuns():
+                    return self._list.begin(store)
+                case UnwatchRuns():
+                    self._list.end()
+                    return []
                 case FollowLog(key=key, after=after):
                     self._limit(key, self._logs)
-                    page = log_page(self._workspace, _existing(store), key, after)
-                    self._follow(key, page)
-                    return [messages.log(key, page)]
+                    return [self._tell_log(key, self._page(store, key, after))]
                 case UnfollowLog(key=key):
                     self._logs.pop(key, None)
                     return []
@@ -67,17 +86,18 @@ class Subscription:
 
     def news(self, store: RunStore | None) -> list[Message]:
         """What happened since the last call, in order. Part of it if it is much; call until nothing comes."""
-        told: list[Message] = []
+        told = self._list.news(store)
         for path, before in list(self._paths.items()):
             if _newest(store, path) != before:
+                told += self._tell_deleted(store, before)
                 told.append(self._tell_newest(store, path))
         # What is gone, because somebody removed the store, is told once and no longer watched.
         for run_id in list(self._told):
             try:
                 told += self._run_news(store, run_id)
-            except NotFound as error:
+            except NotFound:
                 self._forget(run_id)
-                told.append(messages.error(error.message))
+                told.append(messages.run_deleted(run_id))
         for key in list(self._logs):
             try:
                 told += self._log_news(store, key)
@@ -100,6 +120,15 @@ class Subscription:
         if before is not None and before not in self._by_id | set(self._paths.values()):
             self._forget(before)
         return self._snapshot(store, run_id, path)
+
+    def _tell_deleted(self, store: RunStore | None, run_id: str | None) -> list[Message]:
+        """That a watched run is gone, if it is: the one before it is the newest again."""
+        try:
+            if run_id is not None and run_id not in self._by_id:
+                _existing(store).run(run_id)
+        except NotFound:
+            return [messages.run_deleted(run_id or "")]
+        return []
 
     def _watch_run(self, store: RunStore | None, run_id: str, after: int | None) -> list[Message]:
         self._limit(run_id, self._by_id)
@@ -150,18 +179,24 @@ class Subscription:
     # --- logs ------------------------------------------------------------------------------------------------------
 
     def _log_news(self, store: RunStore | None, key: LogKey) -> list[Message]:
-        page = log_page(self._workspace, _existing(store), key, self._logs[key])
+        page = self._page(store, key, self._logs[key])
         if not page["entries"] and not page["ended"]:
             # Lines that were left out as damaged are passed, too.
             self._logs[key] = page["next"]
             return []
-        self._follow(key, page)
-        return [messages.log(key, page)]
+        return [self._tell_log(key, page)]
 
-    def _follow(self, key: LogKey, page: Message) -> None:
+    def _page(self, store: RunStore | None, key: LogKey, after: int) -> Message:
+        try:
+            return log_page(self._workspace, _existing(store), key, after)
+        except LogGone as error:
+            return {"entries": [], "next": after, "ended": True, "gone": error.message}
+
+    def _tell_log(self, key: LogKey, page: Message) -> Message:
         self._logs[key] = page["next"]
         if page["ended"]:
             del self._logs[key]
+        return messages.log(key, page)
 
     # --- limits ----------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from jupyter_dagflow.testing.server_house import BASE_PATHS, House
 pytestmark = pytest.mark.parametrize("base_path", BASE_PATHS)
 
 
-async def ended(house: House, state: str = "succeeded", **data: Any) -> str:
+async def ended(house: House, run_state: str = "succeeded", **data: Any) -> str:
     """A run that has ended, with one attempt of ``first`` and its files."""
     run_id = await house.start()
     house.begin_attempt(run_id).write_text('{"type": "started", "time": 1.0, "pid": 1, "cells": 1, "kernel": "x"}\n')
@@ -34,7 +34,7 @@ async def ended(house: House, state: str = "succeeded", **data: Any) -> str:
             },
         ),
         Change(type="node", node_id="first", data={"state": "succeeded", "outputs": {"value": 2}}),
-        Change(type="run", data={"state": state}),
+        Change(type="run", data={"state": run_state}),
     )
     house.store.release_lease(run_id, "test")
     return run_id
@@ -145,3 +145,45 @@ async def test_a_file_that_cannot_be_removed_is_told(house: House, monkeypatch: 
         f"The run was deleted, but not all files in dagflow-runs/{run_id}: 'first' stayed (Permission denied)."
     )
     assert await listed(house) == []
+
+
+# --- files that are gone ---------------------------------------------------------------------------------------------
+
+
+async def log_of(house: House, run_id: str, node_id: str = "first") -> Answer:
+    return await house.server.get("runs", run_id, "nodes", node_id, "attempts", "1", "log")
+
+
+async def test_a_run_whose_files_were_deleted_by_hand_says_what_is_gone(house: House) -> None:
+    artifact = {"name": "value", "path": "table.csv", "size": 3, "sha256": "", "kind": "table"}
+    run_id = await ended(house, "failed", artifacts=[artifact])
+    assert (await log_of(house, run_id)).status == 200
+    shutil.rmtree(folder_of(house, run_id))
+    log = await log_of(house, run_id)
+    place = f"dagflow-runs/{run_id}/first/1/log.jsonl"
+    assert (log.status, log.json["message"]) == (404, f"The log is gone: the file {place} is no longer there.")
+    async with house.server.socket() as socket:
+        await socket.say(type="follow_log", run_id=run_id, node_id="first", attempt=1)
+        told = await socket.hear()
+        assert (told["type"], told["ended"], told["gone"]) == ("log", True, log.json["message"])
+    gone = await house.server.get("runs", run_id, "nodes", "first", "attempts", "1", "artifacts", "value")
+    assert (gone.status, gone.json["message"]) == (409, "The file 'table.csv' is no longer there.")
+    assert (await house.server.get("runs", run_id)).status == 200
+    assert (await house.server.get("runs", run_id, "attempts")).status == 200
+    assert (await house.server.get("history", pipeline=house.pipeline)).status == 200
+    assert (await house.server.post("stale", body={"path": house.pipeline})).status == 200
+    # The notebooks are run as they are now, so nothing of the old files is needed.
+    assert (await house.server.post("runs", run_id, "rerun", body={"mode": "failed"})).status == 202
+
+
+async def test_a_result_of_a_deleted_run_says_so(house: House) -> None:
+    made = await ended(house)
+    reused = {"run_id": made, "node_id": "first", "attempt": 1}
+    run_id = await ended(house, "failed", state="reused", reused=reused)
+    assert (await log_of(house, run_id)).status == 200
+    await delete(house, made)
+    log = await log_of(house, run_id)
+    assert (log.status, log.json["message"]) == (
+        404,
+        f"The log is gone: it was that of run {made}, whose result this is, and that run was deleted.",
+    )

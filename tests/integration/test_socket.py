@@ -10,7 +10,7 @@ import pytest
 from tornado.websocket import WebSocketClientConnection
 
 from jupyter_dagflow.engine.ports import Change
-from jupyter_dagflow.server import run_socket
+from jupyter_dagflow.server import run_list_watch, run_socket
 from jupyter_dagflow.testing.server import LiveSocket
 from jupyter_dagflow.testing.server_house import BASE_PATHS, House, write_pipeline
 
@@ -320,8 +320,28 @@ async def test_a_store_that_was_removed_is_noticed(house: House) -> None:
         house.close()
         for file in house.server.workspace.runs_folder.glob("dagflow.db*"):
             file.unlink()
+        assert await socket.hear() == {"type": "run_deleted", "run_id": run_id}
         assert (await socket.hear())["run"] is None
-        assert (await other.hear())["type"] == "error"
+        assert await other.hear() == {"type": "run_deleted", "run_id": run_id}
+
+
+async def test_the_list_of_runs_is_watched(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_list_watch, "PAUSE_S", 0.05)
+    changed = {"type": "runs_changed"}
+    async with house.server.socket() as socket:
+        await socket.say(type="watch_runs")
+        assert await socket.hear() == changed
+        run_id = await house.start()
+        assert await socket.hear() == changed
+        house.append(run_id, Change(type="run", data={"state": "failed"}))
+        assert await socket.hear() == changed
+        house.store.release_lease(run_id, "test")
+        house.store.delete_run(run_id)
+        assert await socket.hear() == changed
+        await socket.say(type="unwatch_runs")
+        await house.start()
+        await socket.say(type="nonsense")
+        assert (await socket.hear())["type"] == "error"
 
 
 async def test_a_defect_closes_the_socket(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

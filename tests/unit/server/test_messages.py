@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 
 from jupyter_dagflow.errors import DagflowError
 from jupyter_dagflow.server.logs import LogKey
-from jupyter_dagflow.server.messages import FollowLog, UnfollowLog, WatchPath, WatchRun, read_message
+from jupyter_dagflow.server.messages import (
+    FollowLog,
+    UnfollowLog,
+    UnwatchRuns,
+    WatchPath,
+    WatchRun,
+    WatchRuns,
+    read_message,
+)
 from jupyter_dagflow.testing.openapi import check
 
 KEY = {"run_id": "r", "node_id": "n", "attempt": 2}
@@ -25,6 +33,8 @@ KEY = {"run_id": "r", "node_id": "n", "attempt": 2}
             {"type": "follow_log", **KEY, "node_id": "n.10"},
             FollowLog(key=LogKey(run_id="r", node_id="n.10", attempt=2), after=0),
         ),
+        ({"type": "watch_runs"}, WatchRuns()),
+        ({"type": "unwatch_runs"}, UnwatchRuns()),
         ({"type": "unfollow_log", **KEY}, UnfollowLog(key=LogKey(**KEY))),
     ],
 )

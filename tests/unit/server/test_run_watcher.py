@@ -46,6 +46,7 @@ class FakeClient:
     def __init__(self, *, follows_logs: bool = False) -> None:
         self.is_busy = True
         self.follows_logs = follows_logs
+        self.holds_back = False
         self.woken = 0
         self.left = False
 
