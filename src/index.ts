@@ -5,6 +5,7 @@ import { commandsPlugin } from './plugins/commands';
 import { creationPlugin } from './plugins/creation';
 import { documentPlugin } from './plugins/document';
 import { fileBrowserPlugin } from './plugins/fileBrowser';
+import { runPagePlugin } from './plugins/runPage';
 import { servicesPlugin } from './plugins/services';
 import { statusPlugin } from './plugins/status';
 import { IDagflowServices, IDagflowTracker } from './tokens';
@@ -22,7 +23,8 @@ const plugins: (
   addMenuPlugin,
   creationPlugin,
   fileBrowserPlugin,
-  statusPlugin
+  statusPlugin,
+  runPagePlugin
 ];
 
 export default plugins;

@@ -3,3 +3,8 @@ export { CanvasWidget } from './CanvasWidget';
 export type { CanvasActions, MarkdownRenderer } from './context';
 export type { Point } from './layout';
 export type { NewNode } from './newNodes';
+export { newNodeName } from './quickAdd/offers';
+export { QuickAddModel } from './quickAdd/quickAddModel';
+export { CanvasPreferences, type PreferenceValues } from './movement/preferences';
+export type { Direction } from './movement/walking';
+export { Selection } from './selection';

@@ -8,19 +8,25 @@ import { addCommands } from './add';
 import { edgeCommands } from './edge';
 import { editCommands } from './edit';
 import { instanceCommands } from './instance';
+import { moveCommands } from './move';
 import { nodeCommands } from './node';
 import { partialRunCommands } from './partialRun';
 import type { PipelineCommand } from './pipelineCommand';
 import { policyCommands } from './policy';
+import { problemCommands } from './problem';
+import { quickAddCommands } from './quickAdd';
 import { runCommands } from './run';
 import { viewCommands } from './view';
 
 export { CommandIDs } from './ids';
+export { addOpenRun } from './openRun';
 
 const DESCRIBED = {
   args: {
     type: 'object',
     properties: {
+      add: { type: 'boolean', description: 'Whether what is selected stays selected' },
+      fine: { type: 'boolean', description: 'Whether nodes are moved by single pixels' },
       atMenu: { type: 'boolean', description: 'Whether what is added comes where the menu was' },
       isPalette: { type: 'boolean', description: 'Whether the palette asks' }
     },
@@ -38,11 +44,14 @@ export function addPipelineCommands(
     ...runCommands(trans),
     ...partialRunCommands(trans),
     ...addCommands(trans),
+    ...quickAddCommands(trans),
     ...editCommands(trans),
     ...nodeCommands(trans),
     ...instanceCommands(trans),
     ...policyCommands(trans),
     ...edgeCommands(trans),
+    ...moveCommands(trans),
+    ...problemCommands(trans),
     ...viewCommands(trans, app.commands)
   };
   const current = () => {

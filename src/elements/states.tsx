@@ -6,7 +6,7 @@ import { AttemptState, NodeState, RunState } from '../model';
 export type AnyState = NodeState | AttemptState | RunState;
 
 /** Outlines in a box of 16 × 16, one for each state, so that none is told by colour alone. */
-const SHAPES: Record<AnyState, string> = {
+export const SHAPES: Record<AnyState, string> = {
   pending: 'M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 1 0 0-11',
   queued: 'M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 1 0 0-11M8 5v3.2l2.2 1.6',
   waiting:

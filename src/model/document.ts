@@ -268,7 +268,8 @@ export class DagflowDocument extends YDocument<DagflowChange> {
     });
   }
 
-  private _edit(edit: () => void): void {
+  /** Every edit comes through here. */
+  protected _edit(edit: () => void): void {
     if (this.problem !== null) {
       return;
     }

@@ -6,6 +6,12 @@ export { Inspector } from './inspector/Inspector';
 export type { InspectorProps, PanelActions } from './inspector/props';
 export { LogPanel, type LogPanelProps } from './log/LogPanel';
 export { ProblemsList, type ProblemsListProps } from './problems/ProblemsList';
-export { RunBar, type RunBarProps } from './runBar/RunBar';
-export { RunStatus, RunStatusModel } from './runBar/statusItem';
-export { runSummary } from './runBar/summary';
+export {
+  canRerunFailed,
+  RunBar,
+  runSummary,
+  RunStatus,
+  RunStatusModel,
+  type RunBarProps
+} from './runBar';
+export * from './runPage';

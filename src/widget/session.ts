@@ -14,7 +14,6 @@ import {
   nodeOfId,
   nodeRecord,
   nodeTypeOf,
-  parentOf,
   stemOf,
   workspacePath,
   type DagflowChange,
@@ -22,7 +21,7 @@ import {
   type DagflowDocumentModel,
   type RunView
 } from '../model';
-import { askRun, exportPipeline, valuesGiven } from '../panels';
+import { askRun, canRerunFailed, exportPipeline, valuesGiven } from '../panels';
 import {
   NotebookPorts,
   ProblemsFollower,
@@ -47,6 +46,8 @@ export interface SharedServices extends LabServices {
   /** Makes what draws Markdown; null where nothing does. */
   createMarkdown: MarkdownRenderer | null;
   trans: TranslationBundle;
+  /** How the person wants canvases to be. */
+  preferences: CanvasPreferences;
   /** How many notebooks at once, as the user's settings say; 0 leaves it to the server. */
   parallel: () => number;
 }
@@ -101,10 +102,7 @@ export class PipelineSession implements IDisposable {
 
   /** Whether there is something to rerun that did not succeed. */
   get hasFailed(): boolean {
-    // The work of a node is rerun with that node.
-    const isOwn = this.run !== null && parentOf(this.run) === null;
-    const nodes = isOwn ? Object.values(this.run?.nodes ?? {}) : [];
-    return nodes.some(node => ['failed', 'upstream_failed', 'cancelled'].includes(node.state));
+    return this.run !== null && canRerunFailed(this.run);
   }
 
   /** What the server says about itself; null until it has. */

@@ -7,7 +7,8 @@ import { ConnectionState } from '../../services';
 import { useNow } from '../../elements/durations';
 import { staleIcon } from '../../elements/icons';
 import { StateMark } from '../../elements/states';
-import { NotedNode, failedNodes, runShares, runSummary, sharesText, waitingNodes } from './summary';
+import { ProgressBar } from './ProgressBar';
+import { NotedNode, failedNodes, runSummary, waitingNodes } from './summary';
 
 export interface RunBarProps {
   run: RunView | null;
@@ -59,17 +60,6 @@ function StaleButton({ stale, onRunStale, trans }: RunBarProps): JSX.Element {
       <LabIcon.resolveReact icon={staleIcon} tag="span" />
       {trans.__('Run Stale (%1)', stale.length)}
     </button>
-  );
-}
-
-function ProgressBar(props: { run: RunView; trans: TranslationBundle }): JSX.Element {
-  const told = sharesText(props.run, props.trans);
-  return (
-    <span className="jp-DagflowProgress" role="img" aria-label={told} title={told}>
-      {runShares(props.run).map(({ state, count }) => (
-        <span key={state} className={`jp-mod-${state}`} style={{ flexGrow: count }} />
-      ))}
-    </span>
   );
 }
 

@@ -7,7 +7,9 @@ import {
   countStates,
   isInstance,
   isRunEnded,
+  nodeRecord,
   nodeTitle,
+  parentOf,
   runProgress
 } from '../../model';
 import { durationText } from '../../elements/durations';
@@ -90,9 +92,24 @@ export interface NotedNode {
   message: string;
 }
 
-/** The nodes that failed, in the document's order. */
+/** The nodes that failed, the one that failed first first: others may have failed because of it. */
 export function failedNodes(run: RunView): NotedNode[] {
-  return noted(run, node => node.state === 'failed');
+  const when = (id: string) => nodeRecord(run, id)?.finished_at ?? Infinity;
+  return noted(run, node => node.state === 'failed').sort((a, b) => {
+    const [first, second] = [when(a.id), when(b.id)];
+    return first === second ? 0 : first - second;
+  });
+}
+
+/** Whether there is something to rerun that did not succeed. */
+export function canRerunFailed(run: RunView): boolean {
+  // The work of a node of another run is rerun with that node.
+  return (
+    parentOf(run) === null &&
+    Object.values(run.nodes).some(node =>
+      ['failed', 'upstream_failed', 'cancelled'].includes(node.state)
+    )
+  );
 }
 
 /** The nodes that are under way and say what they wait for, in the document's order. */

@@ -1,0 +1,4 @@
+export { ProgressBar } from './ProgressBar';
+export { RunBar, type RunBarProps } from './RunBar';
+export { RunStatus, RunStatusModel } from './statusItem';
+export { canRerunFailed, failedNodes, runSeconds, runSummary, runWord } from './summary';

@@ -1,0 +1,7 @@
+import * as React from 'react';
+
+import type { RunViewProps } from '../props';
+
+export function OutputsTab(props: RunViewProps): JSX.Element {
+  return <section aria-label={props.trans.__('Outputs')} />;
+}

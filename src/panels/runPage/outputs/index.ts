@@ -1,0 +1,1 @@
+export { OutputsTab } from './OutputsTab';

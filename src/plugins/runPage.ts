@@ -1,0 +1,111 @@
+import {
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
+import { IDocumentManager } from '@jupyterlab/docmanager';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+
+import { addOpenRun, CommandIDs } from '../commands';
+import type { RunTab } from '../panels';
+import { IDagflowServices, IDagflowTracker } from '../tokens';
+import {
+  DagflowWidget,
+  RunPage,
+  RunPageWidget,
+  type PipelineSession,
+  type RunPageServices,
+  type RunPlace
+} from '../widget';
+import { FACTORY } from './document';
+
+/** Opens the pages of runs, one for each. */
+export const runPagePlugin: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter-dagflow:run-page',
+  description: 'Opens runs, past and present, on pages of their own.',
+  autoStart: true,
+  requires: [IDocumentManager, IDagflowServices, IDagflowTracker],
+  optional: [ILayoutRestorer, ITranslator, IRenderMimeRegistry, ICommandPalette],
+  activate: (
+    app: JupyterFrontEnd,
+    documents: IDocumentManager,
+    lab: IDagflowServices,
+    pipelines: IDagflowTracker,
+    restorer: ILayoutRestorer | null,
+    translator: ITranslator | null,
+    rendermime: IRenderMimeRegistry | null,
+    palette: ICommandPalette | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('jupyter-dagflow');
+    const pages = new WidgetTracker<RunPageWidget>({ namespace: 'dagflow-run' });
+    const services: RunPageServices = {
+      ...lab,
+      documents,
+      trans,
+      createMarkdown: rendermime && (() => rendermime.createRenderer('text/markdown')),
+      openPipeline: path => {
+        const widget = documents.openOrReveal(path, FACTORY);
+        return widget instanceof DagflowWidget ? widget.session : null;
+      },
+      sessionOf: path => sessionOf(pipelines, path),
+      pipelineOpened: pipelines.widgetAdded,
+      openRun: place => void app.commands.execute(CommandIDs.openRun, { ...place }),
+      // The command may come later than this plugin.
+      get deleteRun() {
+        return offered(app.commands, CommandIDs.deleteRun, runId => ({ runId }));
+      }
+    };
+    // A page begins with the view that was looked at last.
+    let lastTab: RunTab = 'graph';
+    const open = (place: RunPlace): RunPageWidget => {
+      const known = pages.find(widget => widget.page.runId === place.runId);
+      const widget =
+        known ??
+        new RunPageWidget(new RunPage({ runId: place.runId, services, tab: place.tab ?? lastTab }));
+      if (known === undefined) {
+        widget.page.tabChanged.connect((_, tab) => {
+          lastTab = tab;
+          void pages.save(widget);
+        });
+        void pages.add(widget);
+        app.shell.add(widget, 'main', { type: 'Run' });
+      }
+      widget.page.show(place);
+      app.shell.activateById(widget.id);
+      return widget;
+    };
+    addOpenRun(app, pipelines, open, trans);
+    const category = trans.__('Pipeline');
+    [CommandIDs.openRun, CommandIDs.showInRun].forEach(command =>
+      palette?.addItem({ command, category, args: { isPalette: true } })
+    );
+    if (restorer) {
+      void restorer.restore(pages, {
+        command: CommandIDs.openRun,
+        args: ({ page }) => ({ runId: page.runId, tab: page.tab }),
+        name: ({ page }) => page.runId
+      });
+    }
+  }
+};
+
+function sessionOf(pipelines: IDagflowTracker, path: string): PipelineSession | null {
+  const widget = pipelines.find(each => !each.isDisposed && each.session.path === path);
+  return widget?.session ?? null;
+}
+
+/** A command as a function; null where no plugin offers it. */
+function offered(
+  commands: CommandRegistry,
+  id: string,
+  argsOf: (runId: string) => { runId: string }
+): ((runId: string) => Promise<void>) | null {
+  return commands.hasCommand(id)
+    ? async runId => {
+        await commands.execute(id, argsOf(runId));
+      }
+    : null;
+}

@@ -1,0 +1,2 @@
+export { RunPage, type RunPageServices, type RunPlace } from './runPage';
+export { RunPageWidget } from './runPageWidget';
