@@ -1,9 +1,9 @@
-"""``dagflow runs``: look at runs, stop them, rerun parts of them."""
+"""``dagflow runs``: look at runs, stop them, rerun parts of them, delete them."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,32 +18,62 @@ from jupyter_dagflow.cli.options import (
     opened,
     workspace_option,
 )
+from jupyter_dagflow.cli.run_removal import delete
+from jupyter_dagflow.cli.times import read_time
 from jupyter_dagflow.errors import DagflowError
 
 if TYPE_CHECKING:
     from jupyter_dagflow.engine.ports import RunSummary
     from jupyter_dagflow.terminal.picture import Picture
 
+STATES = ("pending", "running", "succeeded", "failed", "cancelled")
+
 
 @click.group()
 def runs() -> None:
-    """List, show, cancel and rerun runs."""
+    """List, show, cancel, rerun and delete runs."""
+
+
+runs.add_command(delete)
 
 
 @runs.command("list")
 @click.option("--pipeline", help="Only runs of this pipeline (its path in the workspace).")
+@click.option(
+    "--state", "states", multiple=True, type=click.Choice(STATES), help="Only runs in this state; repeatable."
+)
+@click.option("--since", metavar="TIME", help="Only runs that began since: 7d, 12h, or a date such as 2026-11-01.")
+@click.option("--parameter", metavar="NAME[=VALUE]", help="Only runs with this parameter, or this value of it.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many at most.")
 @json_option
 @workspace_option
-def list_runs(pipeline: str | None, limit: int, as_json: bool, root: Path | None) -> None:
+def list_runs(
+    pipeline: str | None,
+    states: Sequence[str],
+    since: str | None,
+    parameter: str | None,
+    limit: int,
+    as_json: bool,
+    root: Path | None,
+) -> None:
     """List runs, newest first."""
+    from jupyter_dagflow.engine.parameter_match import ParameterMatch
+    from jupyter_dagflow.engine.states import RunState
+
+    filters: dict[str, Any] = {
+        "pipeline": pipeline,
+        "states": [RunState(state) for state in states],
+        "since": None if since is None else read_time(since, time.time()),
+        "parameter": None if parameter is None else ParameterMatch.read(parameter),
+    }
     with opened(chosen_workspace(root)) as store:
-        found = store.runs(pipeline=pipeline, limit=limit)
+        found = store.runs(**filters, limit=limit)
     if as_json:
         echo_json([asdict(run) for run in found])
         return
     if not found:
-        click.echo("No runs yet. Start one: dagflow run FILE")
+        narrowed = any(filters.values())
+        click.echo("No run fits." if narrowed else "No runs yet. Start one: dagflow run FILE")
     for run in found:
         click.echo(_summary(run))
 
