@@ -39,9 +39,7 @@ runs.add_command(delete)
 
 @runs.command("list")
 @click.option("--pipeline", help="Only runs of this pipeline (its path in the workspace).")
-@click.option(
-    "--state", "states", multiple=True, type=click.Choice(STATES), help="Only runs in this state; repeatable."
-)
+@click.option("--state", "states", multiple=True, type=click.Choice(STATES), help="Only runs in this state, or these.")
 @click.option("--since", metavar="TIME", help="Only runs that began since: 7d, 12h, or a date such as 2026-11-01.")
 @click.option("--parameter", metavar="NAME[=VALUE]", help="Only runs with this parameter, or this value of it.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many at most.")

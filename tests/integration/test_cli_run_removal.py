@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from jupyter_dagflow.testing.store_contract import FakeClock, create_run
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Iterator[Path]:
+def root(tmp_path: Path) -> Path:
     """Three runs, one from long ago, one that goes on."""
     clock = FakeClock()
     store = SqliteStore.open(tmp_path / "dagflow-runs", clock=clock)
@@ -29,7 +28,7 @@ def root(tmp_path: Path) -> Iterator[Path]:
     for run_id in ("old", "bad"):
         (tmp_path / "dagflow-runs" / run_id / "a" / "1").mkdir(parents=True)
     store.close()
-    yield tmp_path
+    return tmp_path
 
 
 def call(root: Path, *arguments: str, typed: str = "") -> Result:
