@@ -8,16 +8,14 @@ import {
   ReactFlow,
   SelectionMode,
   useStore,
-  type Connection,
   type EdgeChange,
   type NodeChange
 } from '@xyflow/react';
 import { UUID } from '@lumino/coreutils';
 import * as React from 'react';
 
-import { connectionProblem } from '../model';
 import type { CanvasModel } from './canvasModel';
-import { drawnEdgeKey, edgeOf, movesOf, selectionAfter } from './changes';
+import { drawnEdgeKey, movesOf, selectionAfter } from './changes';
 import { ConnectionHint } from './ConnectionHint';
 import {
   CanvasContext,
@@ -27,6 +25,7 @@ import {
 } from './context';
 import { EmptyHint } from './EmptyHint';
 import { canvasLabels } from './labels';
+import type { Point } from './layout';
 import { Guides } from './movement/Guides';
 import { moveDuration } from './movement/motion';
 import { Overview } from './movement/Overview';
@@ -38,6 +37,7 @@ import { useSpaceHeld } from './movement/useSpaceHeld';
 import type { CanvasView } from './movement/view';
 import { NodeCard } from './NodeCard';
 import { NoteCard } from './NoteCard';
+import { Companions } from './presence/Companions';
 import {
   projectEdges,
   projectNodes,
@@ -45,6 +45,10 @@ import {
   type FlowEdge,
   type FlowNode
 } from './projection';
+import { QuickAddLayer, useWireDrop } from './quickAdd/QuickAddLayer';
+import type { QuickAddModel } from './quickAdd/quickAddModel';
+import { SpliceHint } from './SpliceHint';
+import { useDrawing } from './useDrawing';
 import { Wire } from './Wire';
 
 const NODE_TYPES = { card: NodeCard, note: NoteCard };
@@ -66,15 +70,20 @@ export interface CanvasProps extends CanvasContextValue {
   createMarkdown: MarkdownRenderer | null;
   view: CanvasView;
   preferences: CanvasPreferences;
+  /** Null where nothing can be added. */
+  quickAdd: QuickAddModel | null;
 }
 
 /** The drawing: nodes, wires, and the ways to change them. */
 export function Canvas(props: CanvasProps): JSX.Element {
   const { model, isReadOnly, createMarkdown, actions, trans, view, preferences } = props;
-  const flow = useFlow(model);
+  const drawing = useDrawing(model, view, trans);
+  const flow = useFlow(model, drawing.place);
   const frame = React.useRef<HTMLDivElement>(null);
   const isPanning = useSpaceHeld(frame);
   const boxSelection = useBoxSelection(model);
+  const quickAdd = isReadOnly ? null : props.quickAdd;
+  const onWireDrop = useWireDrop(quickAdd);
   const { snapped, guides, onNodeDrag } = useSnapping(
     preferences,
     React.useCallback(() => view.flow, [view])
@@ -86,8 +95,6 @@ export function Canvas(props: CanvasProps): JSX.Element {
   // Two canvases on a page may not share the ids of their patterns and arrow heads.
   const [id] = React.useState(() => UUID.uuid4());
   const [isFirstFitted] = React.useState(flow.nodes.length > 0);
-  const isValidConnection = (connection: Connection | FlowEdge) =>
-    connectionProblem(model.document, edgeOf(connection), trans) === null;
   return (
     <CanvasContext.Provider value={context}>
       <DrawingContext.Provider value={notes}>
@@ -97,17 +104,25 @@ export function Canvas(props: CanvasProps): JSX.Element {
           ref={frame}
           id={id}
           onNodesChange={changes => flow.onNodesChange(snapped(changes))}
-          onNodeDrag={onNodeDrag}
+          {...drawing.handlers}
+          onNodeDrag={(event, _, nodes) => {
+            onNodeDrag(event);
+            drawing.onNodeDrag(event, nodes);
+          }}
           ariaLabelConfig={labels}
           nodeTypes={NODE_TYPES}
           edgeTypes={EDGE_TYPES}
           defaultEdgeOptions={EDGE_DEFAULTS}
-          isValidConnection={isValidConnection}
           onEdgeDoubleClick={(_, edge) => actions.editCondition(drawnEdgeKey(edge.id))}
-          onConnect={connection => model.document.addEdge(edgeOf(connection))}
+          onConnectEnd={(event, state) => {
+            if (!drawing.dropWire(event, state)) {
+              onWireDrop(event, state);
+            }
+          }}
           onInit={instance => (view.flow = instance)}
           nodesDraggable={!isReadOnly && !isPanning}
           nodesConnectable={!isReadOnly}
+          edgesReconnectable={!isReadOnly}
           // Deleting is a command of the lab: this key handler would hear keys pressed in other documents.
           deleteKeyCode={null}
           // So are walking and moving by keys, and the space bar would be taken from all documents.
@@ -122,6 +137,8 @@ export function Canvas(props: CanvasProps): JSX.Element {
           multiSelectionKeyCode={['Control', 'Meta', 'Shift']}
           connectionRadius={28}
           connectOnClick={false}
+          // A double click adds a node.
+          zoomOnDoubleClick={false}
           minZoom={0.1}
           maxZoom={2}
           // Not for an empty canvas: it would wait for the first node and move away what was just dropped.
@@ -134,8 +151,11 @@ export function Canvas(props: CanvasProps): JSX.Element {
           <FarView />
           {minimap && flow.nodes.length > MANY && <Overview />}
           <Guides guides={guides} />
-          <ConnectionHint wiring={model.document} />
+          <ConnectionHint hand={drawing.hand} />
+          <SpliceHint tracker={drawing.tracker} />
+          <Companions model={model} />
           {flow.nodes.length === 0 && <EmptyHint />}
+          {quickAdd !== null && <QuickAddLayer model={quickAdd} />}
         </ReactFlow>
       </DrawingContext.Provider>
     </CanvasContext.Provider>
@@ -149,7 +169,7 @@ function FarView(): JSX.Element {
 }
 
 /** The nodes and edges to show, and what to do when xyflow reports changes. */
-function useFlow(model: CanvasModel) {
+function useFlow(model: CanvasModel, place: (moves: ReadonlyMap<string, Point>) => void) {
   const [nodes, setNodes] = React.useState<FlowNode[]>(() => projectNodes(model.state));
   const [edges, setEdges] = React.useState<FlowEdge[]>(() => projectEdges(model.state));
   React.useEffect(() => {
@@ -171,9 +191,9 @@ function useFlow(model: CanvasModel) {
       if (selected !== null) {
         model.selection.set(selected, model.selection.edges);
       }
-      model.document.moveNodes(movesOf(changes));
+      place(movesOf(changes));
     },
-    [model]
+    [model, place]
   );
   const onEdgesChange = React.useCallback(
     (changes: EdgeChange<FlowEdge>[]) => {

@@ -7,8 +7,14 @@ import { Canvas } from './Canvas';
 import type { CanvasModel } from './canvasModel';
 import type { CanvasContextValue, MarkdownRenderer } from './context';
 import type { Point } from './layout';
+import { Announcer } from './movement/announcer';
+import { LiveRegion } from './movement/LiveRegion';
 import { CanvasPreferences } from './movement/preferences';
+import { RunAnnouncements } from './movement/runAnnouncements';
 import { CanvasView } from './movement/view';
+import { Walker } from './movement/walker';
+import { KeyboardWiring } from './movement/wiring';
+import type { QuickAddModel } from './quickAdd/quickAddModel';
 
 const CONTENTS_MIME = 'application/x-jupyter-icontents';
 const DRAG_EVENTS = ['lm-dragenter', 'lm-dragleave', 'lm-dragover', 'lm-drop'] as const;
@@ -24,6 +30,12 @@ export class CanvasWidget extends ReactWidget {
     this._preferences = options.preferences ?? new CanvasPreferences();
     this.addClass('jp-DagflowCanvas');
     this.view = new CanvasView(this.node);
+    this.walker = new Walker(options.model, this.view);
+    const { model, trans } = options;
+    const { view, announcer } = this;
+    const onChanged = () => this.update();
+    this.wiring = new KeyboardWiring({ model, view, announcer, onChanged, trans });
+    this._runAnnouncements = new RunAnnouncements(model, announcer, trans);
     this.node.tabIndex = 0;
     // The arrow keys walk from node to node, so screen readers leave them to the canvas.
     this.node.setAttribute('role', 'application');
@@ -36,6 +48,15 @@ export class CanvasWidget extends ReactWidget {
 
   /** What of the drawing is seen. */
   readonly view: CanvasView;
+
+  /** Goes from node to node by keys. */
+  readonly walker: Walker;
+
+  /** Makes wires by keys. */
+  readonly wiring: KeyboardWiring;
+
+  /** Says what happens to those who do not see it. */
+  readonly announcer = new Announcer();
 
   get model(): CanvasModel {
     return this._options.model;
@@ -52,6 +73,13 @@ export class CanvasWidget extends ReactWidget {
   /** Show all nodes. */
   fitView(): void {
     this.view.fit();
+  }
+
+  /** Show what is selected, wires with the nodes at their ends. */
+  fitSelection(): void {
+    const { document, selection } = this.model;
+    const edges = [...selection.edges].flatMap(key => document.edge(key) ?? []);
+    this.view.fitTo([...selection.nodes, ...edges.flatMap(edge => [edge.source, edge.target])]);
   }
 
   /** Bring one node into view and select it. */
@@ -101,8 +129,10 @@ export class CanvasWidget extends ReactWidget {
       this._menuPoint = this.view.flow?.screenToFlowPosition({ x, y }) ?? null;
     } else if (event.type === 'focusin' || event.type === 'focusout') {
       // Where text is written, the keys are the text's.
-      const isWriting = event.type === 'focusin' && Private.isText(event.target);
-      this.toggleClass('jp-mod-writing', isWriting);
+      const isIn = event.type === 'focusin';
+      this.toggleClass('jp-mod-writing', isIn && Private.isText(event.target));
+      // What is pressed by Enter or the space bar keeps them.
+      this.toggleClass('jp-mod-onControl', isIn && Private.isField(event.target));
     } else {
       this._onDrag(event as Drag.Event);
     }
@@ -125,6 +155,11 @@ export class CanvasWidget extends ReactWidget {
     super.onBeforeDetach(message);
   }
 
+  override dispose(): void {
+    this._runAnnouncements.dispose();
+    super.dispose();
+  }
+
   protected override onActivateRequest(): void {
     this.node.focus();
   }
@@ -135,15 +170,20 @@ export class CanvasWidget extends ReactWidget {
       return <p className="jp-DagflowCanvas-loading">{trans.__('Opening the pipeline…')}</p>;
     }
     return (
-      <Canvas
-        model={model}
-        actions={actions}
-        trans={trans}
-        createMarkdown={createMarkdown}
-        isReadOnly={this._isReadOnly}
-        view={this.view}
-        preferences={this._preferences}
-      />
+      <>
+        <Canvas
+          model={model}
+          actions={actions}
+          trans={trans}
+          createMarkdown={createMarkdown}
+          isReadOnly={this._isReadOnly}
+          view={this.view}
+          preferences={this._preferences}
+          quickAdd={this._options.quickAdd ?? null}
+        />
+        {this.wiring.render()}
+        <LiveRegion announcer={this.announcer} />
+      </>
     );
   }
 
@@ -180,6 +220,7 @@ export class CanvasWidget extends ReactWidget {
   private _menuPoint: Point | null = null;
   private _options: CanvasWidget.IOptions;
   private _preferences: CanvasPreferences;
+  private _runAnnouncements: RunAnnouncements;
 }
 
 export namespace CanvasWidget {
@@ -188,6 +229,8 @@ export namespace CanvasWidget {
     createMarkdown: MarkdownRenderer | null;
     /** Shared with other canvases; else it has its own. */
     preferences?: CanvasPreferences;
+    /** Left out where nothing is added. */
+    quickAdd?: QuickAddModel;
     /** The document has been read. */
     ready: Promise<void>;
     /** Files were dropped: their paths as the file browser gives them, and where on the canvas. */

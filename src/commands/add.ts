@@ -2,11 +2,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { notebookIcon, pythonIcon, terminalIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
-import type { NewNode } from '../canvas';
+import { newNodeName, type NewNode } from '../canvas';
 import { noteIcon, pipelineIcon } from '../elements/icons';
 import { sensorIcon, sensorTitle } from '../elements/nodeTypes';
-import type { SensorKind } from '../model';
-import type { FileNodeType } from '../widget';
+import type { FileNodeType, SensorKind } from '../model';
 import { CommandIDs } from './ids';
 import { canEdit, type Commands, type PipelineCommand } from './pipelineCommand';
 
@@ -48,56 +47,51 @@ function plainCommands(trans: TranslationBundle): Commands {
       paletteLabel: trans.__('Add Command'),
       caption: trans.__('Add a command, which runs without a shell'),
       icon: terminalIcon,
-      ...making('command', trans.__('Command'))
+      ...making('command', trans)
     },
     [CommandIDs.addNote]: {
       label: trans.__('Note'),
       paletteLabel: trans.__('Add Note'),
       caption: trans.__('Add a note, written in Markdown'),
       icon: noteIcon,
-      ...making('note', '')
+      ...making('note', trans)
     }
   };
 }
 
 function sensorCommands(trans: TranslationBundle): Commands {
-  const sensor = (kind: SensorKind, paletteLabel: string, caption: string, name: string) => ({
+  const sensor = (kind: SensorKind, paletteLabel: string, caption: string) => ({
     label: sensorTitle(kind, trans),
     paletteLabel,
     caption,
     icon: sensorIcon(kind),
-    ...making(kind, name)
+    ...making(kind, trans)
   });
   return {
     [CommandIDs.addFileSensor]: sensor(
       'file',
       trans.__('Add File Sensor'),
-      trans.__('Add a node that waits for a file'),
-      trans.__('Wait for file')
+      trans.__('Add a node that waits for a file')
     ),
     [CommandIDs.addHttpSensor]: sensor(
       'http',
       trans.__('Add HTTP Sensor'),
-      trans.__('Add a node that waits for an answer of a web server'),
-      trans.__('Wait for answer')
+      trans.__('Add a node that waits for an answer of a web server')
     ),
     [CommandIDs.addTimeSensor]: sensor(
       'time',
       trans.__('Add Time Sensor'),
-      trans.__('Add a node that waits for a time of day, or for a while'),
-      trans.__('Wait for time')
+      trans.__('Add a node that waits for a time of day, or for a while')
     ),
     [CommandIDs.addPipelineSensor]: sensor(
       'pipeline',
       trans.__('Add Pipeline Sensor'),
-      trans.__('Add a node that waits until another pipeline has succeeded'),
-      trans.__('Wait for pipeline')
+      trans.__('Add a node that waits until another pipeline has succeeded')
     ),
     [CommandIDs.addSqlSensor]: sensor(
       'sql',
       trans.__('Add SQL Sensor'),
-      trans.__('Add a node that waits until a query has a row'),
-      trans.__('Wait for row')
+      trans.__('Add a node that waits until a query has a row')
     )
   };
 }
@@ -111,10 +105,11 @@ function asking(type: FileNodeType): Act {
   };
 }
 
-function making(what: NewNode, name: string): Act {
+function making(what: NewNode, trans: TranslationBundle): Act {
   return {
     isEnabled: canEdit,
-    execute: (widget, args) => widget.content.addNode(what, name, isAtMenu(args))
+    execute: (widget, args) =>
+      widget.content.addNode(what, newNodeName(what, trans), isAtMenu(args))
   };
 }
 

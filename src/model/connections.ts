@@ -94,9 +94,7 @@ export function typeWarning(
   input: TypedEnd,
   trans: TranslationBundle
 ): string | null {
-  const isKnown = TYPES.has(output.type) && TYPES.has(input.type);
-  const fits = output.type === input.type || (output.type === 'int' && input.type === 'float');
-  return isKnown && !fits
+  return typeFit(output.type, input.type) === 'no'
     ? trans.__(
         '"%1" is of type %2, and "%3" takes %4.',
         output.name,
@@ -105,6 +103,14 @@ export function typeWarning(
         input.type
       )
     : null;
+}
+
+/** Whether values of a type are taken where another is asked for; unknown where either may be anything. */
+export function typeFit(output: string, input: string): 'yes' | 'no' | 'unknown' {
+  if (!TYPES.has(output) || !TYPES.has(input)) {
+    return 'unknown';
+  }
+  return output === input || (output === 'int' && input === 'float') ? 'yes' : 'no';
 }
 
 /** All types but `any`, which fits every other. */

@@ -24,8 +24,11 @@ export const NEW_SENSORS: Readonly<Record<SensorKind, Sensor>> = {
   sql: { kind: 'sql', url: '', query: '' }
 };
 
+/** A type of node that is a file's. */
+export type FileNodeType = Extract<NodeType, 'notebook' | 'script' | 'pipeline'>;
+
 /** Files that become nodes, by their ending. */
-const TYPES_BY_EXTENSION: Readonly<Record<string, NodeType>> = {
+const TYPES_BY_EXTENSION: Readonly<Record<string, FileNodeType>> = {
   ipynb: 'notebook',
   py: 'script',
   sh: 'script',
@@ -38,7 +41,7 @@ export function nodeTypeOf(node: PipelineNode): NodeType {
 }
 
 /** The type of node that a file becomes; null for one that becomes none. */
-export function typeOfFile(path: string): NodeType | null {
+export function typeOfFile(path: string): FileNodeType | null {
   const extension = /\.([A-Za-z]+)$/.exec(path)?.[1].toLowerCase() ?? '';
   return Object.hasOwn(TYPES_BY_EXTENSION, extension) ? TYPES_BY_EXTENSION[extension] : null;
 }
@@ -49,7 +52,7 @@ export function isDrawnOnly(type: NodeType): boolean {
 }
 
 /** Whether nodes of this type are a file's. */
-export function hasFile(type: NodeType): boolean {
+export function hasFile(type: NodeType): type is FileNodeType {
   return type === 'notebook' || type === 'script' || type === 'pipeline';
 }
 

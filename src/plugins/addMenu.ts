@@ -54,6 +54,7 @@ export const addMenuPlugin: JupyterFrontEndPlugin<void> = {
 
 function makeMenu(commands: CommandRegistry, trans: TranslationBundle): Menu {
   const menu = new Menu({ commands });
+  menu.addItem({ command: CommandIDs.quickAdd });
   FILES.forEach(command => menu.addItem({ command }));
   menu.addItem({ type: 'separator' });
   menu.addItem({ command: CommandIDs.addCommandNode });

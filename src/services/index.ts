@@ -10,6 +10,7 @@ export * from './nodePorts';
 export * from './notebooks';
 export * from './offers';
 export * from './pools';
+export * from './presence';
 export * from './problems';
 export * from './records';
 export * from './runs';

@@ -1,6 +1,6 @@
 import { JSONObject, JSONValue } from '@lumino/coreutils';
 
-import { ArtifactKind, AttemptRecord, RunView } from '../model';
+import { ArtifactKind, AttemptRecord, RunView, typeOfFile } from '../model';
 import * as json from './json';
 import {
   ArtifactInfo,
@@ -9,6 +9,7 @@ import {
   DagflowSettings,
   Export,
   Exporter,
+  FoundFiles,
   LogEntry,
   LogPage,
   NotebookInfo,
@@ -72,6 +73,16 @@ export function readNotebook(value: unknown): NotebookInfo {
     hash: json.asStringOrNull(body.hash, 'hash'),
     problems: readProblems(body.problems ?? [])
   };
+}
+
+export function readFiles(value: unknown): FoundFiles {
+  const body = json.asObject(value, 'files');
+  const files = json.asRecords(body.files, 'files', ['path']).flatMap(entry => {
+    const path = json.asString(entry.path, 'path');
+    const type = typeOfFile(path);
+    return type === null ? [] : [{ path, type }];
+  });
+  return { files, isComplete: body.is_complete === true };
 }
 
 function readNotebookParameter(entry: JSONObject): NotebookParameter {

@@ -1,6 +1,6 @@
 import { JSONObject, JSONValue } from '@lumino/coreutils';
 
-import { ArtifactKind } from '../model';
+import { ArtifactKind, FileNodeType } from '../model';
 
 /** The folder of the runs, relative to the server's root, unless the server says otherwise. */
 export const RUNS_FOLDER = 'dagflow-runs';
@@ -42,6 +42,19 @@ export interface ClusterOffers {
 export interface KernelChoice {
   name: string;
   displayName: string;
+}
+
+/** A file of the workspace that can become a node, by its path from the server's root. */
+export interface WorkspaceFile {
+  path: string;
+  type: FileNodeType;
+}
+
+export interface FoundFiles {
+  /** The nearest to the pipeline first. */
+  files: readonly WorkspaceFile[];
+  /** Whether these are all that fit. */
+  isComplete: boolean;
 }
 
 /** One exporter, as offered in the export dialog. */

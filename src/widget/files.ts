@@ -3,10 +3,7 @@ import type { IDocumentManager } from '@jupyterlab/docmanager';
 import { FileDialog } from '@jupyterlab/filebrowser';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { typeOfFile, type NodeType } from '../model';
-
-/** A type of node that is a file's. */
-export type FileNodeType = Extract<NodeType, 'notebook' | 'script' | 'pipeline'>;
+import { typeOfFile, type FileNodeType } from '../model';
 
 /** Let files of a type be chosen, beginning in a folder; their paths, none if the person thinks better of it. */
 export async function askFiles(

@@ -5,9 +5,19 @@ import type { Message } from '@lumino/messaging';
 import { MessageLoop } from '@lumino/messaging';
 import { Panel, SplitPanel, Widget } from '@lumino/widgets';
 
-import { CanvasWidget, type CanvasActions, type NewNode, type Point } from '../canvas';
+import {
+  CanvasWidget,
+  QuickAddModel,
+  type CanvasActions,
+  type NewNode,
+  type Point
+} from '../canvas';
+import type { FileNodeType } from '../model';
 import type { PanelActions } from '../panels';
-import { askFiles, fileNames, sortFiles, type FileNodeType } from './files';
+import { NodeFiles } from '../services';
+import { askFiles, fileNames, sortFiles } from './files';
+import { focusNext } from './focusParts';
+import { ProblemWalk } from './problemWalk';
 import type { PipelineSession } from './session';
 import {
   BreadcrumbsView,
@@ -28,16 +38,24 @@ export class DagflowPanel extends Panel {
     const { session } = this;
     const actions = this._actions();
     const { trans } = session.services;
+    this.quickAdd = new QuickAddModel({
+      canvas: session.canvas,
+      files: new NodeFiles({ api: session.services.api, pipeline: () => session.path }),
+      trans
+    });
     this.canvas = new CanvasWidget({
+      quickAdd: this.quickAdd,
       model: session.canvas,
       ready: session.context.ready,
       actions,
       trans,
       createMarkdown: session.services.createMarkdown,
+      preferences: session.services.preferences,
       onDrop: (paths, point) => this.addFiles(paths, point)
     });
     this.inspector = new InspectorView(session, actions);
     this.log = new LogView(session, actions);
+    this.problems = new ProblemWalk(session, this.canvas, this.inspector);
     this.inspector.addClass('jp-DagflowPanel-inspector');
     this.log.addClass('jp-DagflowPanel-log');
     this.log.hide();
@@ -46,7 +64,7 @@ export class DagflowPanel extends Panel {
     this._parts = [
       new RunBarView(session, actions),
       this._drawing,
-      new ProblemsView(session, actions)
+      new ProblemsView(session, actions, problem => this.problems.show(problem))
     ];
     this.addWidget(new BreadcrumbsView(session, actions));
     [...this._parts, this._refusal].forEach(part => this.addWidget(part));
@@ -61,8 +79,12 @@ export class DagflowPanel extends Panel {
 
   readonly session: PipelineSession;
   readonly canvas: CanvasWidget;
+  readonly quickAdd: QuickAddModel;
   readonly inspector: InspectorView;
   readonly log: LogView;
+
+  /** Goes to what is wrong. */
+  readonly problems: ProblemWalk;
 
   /** Open the file in the text editor. */
   readonly openAsText: () => void;
@@ -87,6 +109,12 @@ export class DagflowPanel extends Panel {
         this.canvas.fitView();
       }
     }
+  }
+
+  /** Let a node be looked for and added: where the pointer is, or where the menu was opened. */
+  openQuickAdd(isAtMenu: boolean): void {
+    const { view, menuPoint } = this.canvas;
+    this.quickAdd.open({ at: (isAtMenu && view.flow?.flowToScreenPosition(menuPoint)) || null });
   }
 
   /** Ask for files of a type and add them: where the menu was opened, or where there is room. */
@@ -118,6 +146,12 @@ export class DagflowPanel extends Panel {
     }
   }
 
+  /** Give the keyboard to the next part that is to be seen: canvas, inspector, log, progress, problems. */
+  focusNextPart(): void {
+    const others = this._parts.filter(part => part !== this._drawing);
+    focusNext([this.canvas, this.inspector, this.log, ...others, this._refusal]);
+  }
+
   /** Select an edge, by `edgeKey`, and let its condition be typed. */
   editCondition(key: string): void {
     this.session.canvas.selection.set([], [key]);
@@ -130,6 +164,7 @@ export class DagflowPanel extends Panel {
       return;
     }
     this._resizes.disconnect();
+    this.quickAdd.dispose();
     this.session.dispose();
     super.dispose();
   }
