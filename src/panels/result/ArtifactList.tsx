@@ -5,12 +5,10 @@ import { ArtifactView, artifactIcon, kindWord } from '../../elements/artifacts';
 import { Artifact, bytesText } from '../../model';
 import { ArtifactKey } from '../../services';
 import { Group } from '../inspector/folds';
-import { InspectorProps } from '../inspector/props';
+import { InspectorProps, PanelActions } from '../inspector/props';
 
-export interface ArtifactListProps extends Pick<
-  InspectorProps,
-  'loadArtifact' | 'actions' | 'trans'
-> {
+export interface ArtifactListProps extends Pick<InspectorProps, 'loadArtifact' | 'trans'> {
+  actions: Pick<PanelActions, 'openFile'>;
   artifacts: readonly Artifact[];
   /** The attempt that left them. */
   attempt: Omit<ArtifactKey, 'name'>;
