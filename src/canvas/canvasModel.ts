@@ -11,10 +11,12 @@ import {
   type RunView
 } from '../model';
 import type { NotebookEntry, Problem, Staleness } from '../services';
-import { duplicatesOf } from './changes';
+import { endsOfCard, NO_ENDS } from './bodyDrop';
+import { ASIDE, copiesOf, cornerOf, partOf, type Drawing } from './copies';
+import { closingEdges } from './gaps';
 import { freePlace, freePoint, positionsOf, type Point } from './layout';
 import { newNode, nodesOfFiles, type NewNode } from './newNodes';
-import type { CanvasState } from './projection';
+import { projectNodes, type CanvasState } from './projection';
 import { Selection } from './selection';
 
 /** What a canvas shows and what can be done on it, without a pixel of it. */
@@ -41,6 +43,11 @@ export class CanvasModel {
 
   get path(): string {
     return this._services.follower.path;
+  }
+
+  /** The run that is shown. */
+  get run(): RunView | null {
+    return this._services.follower.run;
   }
 
   get state(): CanvasState {
@@ -123,7 +130,15 @@ export class CanvasModel {
 
   duplicateSelection(): void {
     const { nodes, edges } = this.document;
-    const copies = duplicatesOf(nodes, edges, this.selection.nodes, positionsOf(nodes, edges));
+    this.addCopies(partOf({ nodes, edges }, this.selection.nodes, positionsOf(nodes, edges)));
+  }
+
+  /** Add copies of nodes with the wires among them, and select them: at a point, or a little aside of where they were. */
+  addCopies(part: Drawing, at?: Point): void {
+    const { nodes, edges } = this.document;
+    const { x, y } = cornerOf(part.nodes);
+    const corner = at ?? { x: x + ASIDE, y: y + ASIDE };
+    const copies = copiesOf(part, nodes, positionsOf(nodes, edges), corner);
     this.document.addNodes(copies.nodes, copies.edges);
     this.selection.set(copies.nodes.map(node => node.id));
   }
@@ -132,6 +147,21 @@ export class CanvasModel {
     this.document.apply({
       removeNodes: this.selection.nodes,
       removeEdges: this.selection.edges
+    });
+  }
+
+  /** Delete the selected nodes, and wire what was before them to what was after them. */
+  deleteClosingGap(): void {
+    const cards = new Map(projectNodes(this.state).map(({ id, data }) => [id, data]));
+    const endsOf = (id: string) => {
+      const card = cards.get(id);
+      return card ? endsOfCard(card) : NO_ENDS;
+    };
+    const gone = this.selection.nodes;
+    this.document.apply({
+      removeNodes: gone,
+      removeEdges: this.selection.edges,
+      addEdges: closingEdges(this.document, gone, endsOf)
     });
   }
 

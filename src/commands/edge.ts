@@ -6,7 +6,7 @@ import { CommandIDs } from './ids';
 import type { DagflowWidget } from '../widget';
 import { canEdit, edit, type Commands } from './pipelineCommand';
 
-/** What can be done with the one selected wire. */
+/** Making wires, and what can be done with the one that is selected. */
 export function edgeCommands(trans: TranslationBundle): Commands {
   const follow = (on: 'success' | 'failure') => ({
     isEnabled: (widget: DagflowWidget) =>
@@ -21,6 +21,15 @@ export function edgeCommands(trans: TranslationBundle): Commands {
     })
   });
   return {
+    [CommandIDs.connect]: {
+      label: trans.__('Wire To…'),
+      paletteLabel: trans.__('Wire the Selected Node To…'),
+      caption: trans.__(
+        'Draw a wire from the selected node, or from the first of two to the second'
+      ),
+      isEnabled: widget => canEdit(widget) && widget.session.canvas.selection.nodes.size > 0,
+      execute: widget => widget.content.canvas.wiring.begin()
+    },
     [CommandIDs.followSuccess]: {
       ...follow('success'),
       label: trans.__('Runs When the Source Succeeded'),

@@ -26,6 +26,12 @@ export function editCommands(trans: TranslationBundle): Commands {
       caption: trans.__('Select everything on the canvas'),
       execute: edit(({ session }) => session.canvas.selectAll())
     },
+    [CommandIDs.selectNone]: {
+      label: trans.__('Select Nothing'),
+      caption: trans.__('Select nothing, so that the inspector shows the pipeline'),
+      isEnabled: widget => !widget.session.canvas.selection.isEmpty,
+      execute: edit(({ session }) => session.canvas.selection.set([]))
+    },
     [CommandIDs.deleteSelection]: {
       label: trans.__('Delete'),
       caption: trans.__('Delete the selected nodes and wires'),

@@ -8,7 +8,14 @@ import {
   textEditorIcon
 } from '@jupyterlab/ui-components';
 
-import { hasFile, nodeTitle, nodeTypeOf, type NodeType, type PipelineNode } from '../model';
+import {
+  edgeKey,
+  hasFile,
+  nodeTitle,
+  nodeTypeOf,
+  type NodeType,
+  type PipelineNode
+} from '../model';
 import type { DagflowWidget } from '../widget';
 import { CommandIDs } from './ids';
 import { canEdit, hasRun, selected, type Commands } from './pipelineCommand';
@@ -40,6 +47,15 @@ export function nodeCommands(trans: TranslationBundle): Commands {
       isEnabled: widget => !!selected(widget)?.path,
       isVisible: widget => hasFile(typeOf(widget)),
       execute: widget => widget.session.openNotebook(selected(widget)?.id ?? '')
+    },
+    [CommandIDs.openSelected]: {
+      label: trans.__('Open'),
+      paletteLabel: trans.__('Open What Is Selected'),
+      caption: trans.__(
+        'Open the file of the selected node, write the note, or go to the settings of what has neither'
+      ),
+      isEnabled: widget => !widget.session.canvas.selection.isEmpty,
+      execute: openSelected
     },
     [CommandIDs.openExecuted]: {
       label: trans.__('Open Executed Notebook'),
@@ -79,6 +95,22 @@ export function nodeCommands(trans: TranslationBundle): Commands {
 function typeOf(widget: DagflowWidget): NodeType {
   const node = selected(widget);
   return node ? nodeTypeOf(node) : 'notebook';
+}
+
+/** What Enter does with what is selected. */
+function openSelected(widget: DagflowWidget): void {
+  const { content, session } = widget;
+  const [node, edge] = [selected(widget), session.canvas.selectedEdge];
+  if (edge) {
+    content.editCondition(edgeKey(edge));
+  } else if (node && typeOf(widget) === 'note' && canEdit(widget)) {
+    session.canvas.editedNote = node.id;
+  } else if (node?.path) {
+    session.openNotebook(node.id);
+  } else {
+    content.inspector.show();
+    content.inspector.focus();
+  }
 }
 
 function openLabel(node: PipelineNode | null | undefined, trans: TranslationBundle): string {

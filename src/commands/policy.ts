@@ -51,7 +51,9 @@ export function policyCommands(trans: TranslationBundle): Commands {
 /** The selected nodes that run at all. */
 function chosen({ session }: DagflowWidget): PipelineNode[] {
   const { nodes } = session.canvas.selection;
-  return session.document.nodes.filter(node => nodes.has(node.id) && !isDrawnOnly(nodeTypeOf(node)));
+  return session.document.nodes.filter(
+    node => nodes.has(node.id) && !isDrawnOnly(nodeTypeOf(node))
+  );
 }
 
 function areDisabled(widget: DagflowWidget): boolean {

@@ -22,6 +22,7 @@ import {
 } from '../model';
 import { IDagflowServices, IDagflowTracker } from '../tokens';
 import { DagflowWidget, DagflowWidgetFactory } from '../widget';
+import { canvasPreferences } from './preferences';
 
 /** The name of the widget factory; toolbar items in the schema are listed under it. */
 export const FACTORY = 'Pipeline';
@@ -77,6 +78,7 @@ export const documentPlugin: JupyterFrontEndPlugin<IDagflowTracker> = {
         },
         createMarkdown: rendermime && (() => rendermime.createRenderer('text/markdown')),
         trans,
+        preferences: canvasPreferences(settings),
         parallel: parallelSetting(settings)
       },
       // Named only where it is there; else a double-click would fail silently.

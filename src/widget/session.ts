@@ -7,7 +7,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { CanvasModel, type MarkdownRenderer } from '../canvas';
+import { CanvasModel, type CanvasPreferences, type MarkdownRenderer } from '../canvas';
 import {
   hasExecutor,
   isRunEnded,

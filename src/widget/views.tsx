@@ -10,7 +10,8 @@ import {
   type PanelActions
 } from '../panels';
 import { hasFile, nodeTypeOf, workspacePath, type PipelineNode } from '../model';
-import { portsOf, type NotebookEntry } from '../services';
+import { portsOf, type NotebookEntry, type Problem } from '../services';
+import { focusNext } from './focusParts';
 import type { PipelineSession } from './session';
 
 /** A part of the widget that is drawn anew whenever the session changes. */
@@ -37,6 +38,20 @@ export class InspectorView extends SessionView {
   /** Give the focus to the condition of the selected wire. */
   focusCondition(): void {
     this._isConditionWanted = true;
+    this.update();
+  }
+
+  /** Give the focus to the first field. */
+  focus(): void {
+    focusNext([this]);
+  }
+
+  /** Bring the first field into sight in which something is wrong, once what is selected is shown. */
+  showWrongField(): void {
+    void this.renderPromise?.then(() => {
+      const field = this.node.querySelector('[aria-invalid="true"]');
+      field?.scrollIntoView({ block: 'nearest' });
+    });
     this.update();
   }
 
@@ -135,14 +150,21 @@ export class RunBarView extends SessionView {
 }
 
 export class ProblemsView extends SessionView {
+  constructor(
+    session: PipelineSession,
+    actions: PanelActions,
+    private readonly _show: (problem: Problem) => void
+  ) {
+    super(session, actions);
+  }
+
   protected override render(): JSX.Element {
-    const { session, actions, trans } = this;
+    const { session, trans } = this;
     return (
       <ProblemsList
         document={session.document}
         problems={session.problems.problems}
-        onSelectNode={id => actions.selectNode(id)}
-        onSelectEdge={key => actions.selectEdge(key)}
+        onShow={problem => this._show(problem)}
         trans={trans}
       />
     );

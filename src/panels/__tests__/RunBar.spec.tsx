@@ -6,7 +6,7 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import * as React from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { DagflowDocument, NodeState, RunView, edgeKey, newNodeRecord } from '../../model';
+import { DagflowDocument, NodeState, RunView, newNodeRecord } from '../../model';
 import { Problem, RunFollower } from '../../services';
 import { fakeRun } from '../../services/__tests__/fakes';
 import { ProblemsList, RunBar, RunStatus, runSummary } from '..';
@@ -184,32 +184,26 @@ describe('ProblemsList', () => {
     ...changes
   });
 
-  it('counts, lists and leads to the node or the wire', () => {
+  it('counts, lists and leads to the place of each', () => {
     const model = DagflowDocument.create();
-    const edge = { source: 'train', target: 'nowhere' };
-    model.addNodes([{ id: 'train', name: 'Train' }], [edge]);
-    const [select, selectEdge] = [vi.fn(), vi.fn()];
+    model.addNodes([{ id: 'train', name: 'Train' }], [{ source: 'train', target: 'nowhere' }]);
+    const show = vi.fn();
     const problems = [
       problem({ path: 'nodes[0].path', node_id: 'train', message: 'There is no such notebook.' }),
       problem({ path: 'edges[0].target', message: 'There is no node "nowhere".' }),
-      problem({ severity: 'warning', message: 'Odd.' })
+      problem({ path: 'parameters[0].name', severity: 'warning', message: 'Odd.' })
     ];
-    render(
-      <ProblemsList
-        document={model}
-        problems={problems}
-        onSelectNode={select}
-        onSelectEdge={selectEdge}
-        trans={trans}
-      />
-    );
+    render(<ProblemsList document={model} problems={problems} onShow={show} trans={trans} />);
     expect(screen.getByText('2 errors, 1 warning')).toBeTruthy();
     fireEvent.click(screen.getByText('Train → nowhere'));
-    expect(selectEdge).toHaveBeenCalledWith(edgeKey(edge));
-    expect(select).not.toHaveBeenCalled();
     fireEvent.click(screen.getByText('There is no such notebook.'));
-    expect(select).toHaveBeenCalledWith('train');
-    expect(screen.getByText('Odd.').closest('button')).toBeNull();
+    fireEvent.click(screen.getByText('Odd.'));
+    expect(show.mock.calls.map(([shown]) => shown)).toEqual([
+      problems[1],
+      problems[0],
+      problems[2]
+    ]);
+    expect(screen.getByText('Odd.').closest('button')?.textContent).toContain('Pipeline');
     model.dispose();
   });
 });

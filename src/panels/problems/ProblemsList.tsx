@@ -1,15 +1,14 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { DagflowDocument, edgeKey, edgeTitle, nodeTitle, nodeTitles } from '../../model';
+import { DagflowDocument, edgeTitle, nodeTitle, nodeTitles } from '../../model';
 import { Problem, edgeOfProblem } from '../../services';
 
 export interface ProblemsListProps {
   document: DagflowDocument;
   problems: readonly Problem[];
-  onSelectNode: (nodeId: string) => void;
-  /** Called with an `edgeKey`. */
-  onSelectEdge: (key: string) => void;
+  /** Go to the place of a problem. */
+  onShow: (problem: Problem) => void;
   trans: TranslationBundle;
 }
 
@@ -51,26 +50,14 @@ function Row(props: ProblemsListProps & { problem: Problem }): JSX.Element {
     : node
       ? nodeTitle(node)
       : undefined;
-  const text = (
-    <>
+  return (
+    <button type="button" onClick={() => props.onShow(problem)}>
       <span className={`jp-DagflowProblems-severity jp-mod-${problem.severity}`}>
         {problem.severity === 'error' ? trans.__('error') : trans.__('warning')}
       </span>
-      {name !== undefined && <b>{name}</b>}
+      <b>{name ?? trans.__('Pipeline')}</b>
       <span className="jp-DagflowProblems-message">{problem.message}</span>
       {problem.path && <code>{problem.path}</code>}
-    </>
-  );
-  const select = edge
-    ? () => props.onSelectEdge(edgeKey(edge))
-    : node
-      ? () => props.onSelectNode(node.id)
-      : undefined;
-  return select ? (
-    <button type="button" onClick={select}>
-      {text}
     </button>
-  ) : (
-    <div>{text}</div>
   );
 }
