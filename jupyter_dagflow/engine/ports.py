@@ -53,6 +53,10 @@ class AttemptSpec:
     """``model.pipeline.Resources`` as JSON, what says nothing left out."""
     kubernetes: Mapping[str, Any] = field(default_factory=dict)
     """``model.kubernetes.Kubernetes`` as JSON, what says nothing left out."""
+    keep_kernel_s: float = 0.0
+    """How long the kernel is kept if the notebook fails; 0: not at all. Only executors of this machine can."""
+    continues: Mapping[str, int] | None = None
+    """``{"attempt", "cell"}``: goes on in the kernel that this earlier attempt kept, from that cell of it on."""
 
 
 class Executor(Protocol):

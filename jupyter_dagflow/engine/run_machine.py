@@ -105,12 +105,19 @@ class RunMachine:
                 self._time_out(event)
         return self._settle()
 
-    def reopen(self, plan: RunPlan, node_ids: Collection[str], *, forced: Collection[str] = ()) -> list[Instruction]:
+    def reopen(
+        self,
+        plan: RunPlan,
+        node_ids: Collection[str],
+        *,
+        forced: Collection[str] = (),
+        unrepeated: Collection[str] = (),
+    ) -> list[Instruction]:
         """Give nodes that have ended another go under a new plan, and run whatever the plan adds.
 
         Where ``node_ids`` has instances of a node, only these get another go, and the node ends anew after them; a
         node without any of its instances works out its items again. ``forced`` nodes, and nodes of forced instances,
-        run whatever their upstreams did.
+        run whatever their upstreams did; ``unrepeated`` ones have one try only.
         """
         parted = {node_of(chosen) for chosen in node_ids if index_of(chosen) is not None}
         for chosen in [*parted.difference(node_ids), *node_ids]:
@@ -123,6 +130,8 @@ class RunMachine:
         self._adopt(plan)
         for node_id in map(node_of, forced):
             self.nodes[node_id].forced = self.nodes[node_id].state is NodeState.PENDING
+        for node_id in unrepeated:
+            self.nodes[node_id].failures = self._node(node_id).retry.attempts - 1
         self._cancelling, self._timed_out_s = False, None
         self._start()
         return self._settle()

@@ -35,6 +35,7 @@ from jupyter_dagflow.engine.instructions import (
     StartAttempt,
     TakePool,
 )
+from jupyter_dagflow.engine.kept_kernels import options_with_kernels, with_kernel
 from jupyter_dagflow.engine.known_results import (
     RESULT_STATES,
     KnownResult,
@@ -357,6 +358,9 @@ class Runner:
         if refused is not None:
             raise DagflowError(refused)
         prepared = await preparation.prepare(spec)
+        status = self._machine.nodes.get(spec.node_id)
+        failures = status.failures if status is not None else 0
+        prepared = with_kernel(prepared, self._options, preparation.node(spec.node_id), failures)
         self._append(self._of_this_run(changes.of_preparation(prepared)))
         return prepared
 
@@ -394,9 +398,13 @@ class Runner:
             plan, states, data["mode"], data.get("node_id"), changed.__contains__, before=self._plan
         )
         self._options = options_after_rerun(self._options, plan, states, data["mode"], data.get("node_id"))
+        newest = {node_id: status.attempt for node_id, status in self._machine.nodes.items()}
+        self._options = options_with_kernels(self._options, data, newest)
         plan = plan_with(parse_pipeline(data["document"]), self._options)
         await self._adopt(plan, data["parameters"])
-        instructions = self._machine.reopen(plan, selection.nodes, forced=selection.forced)
+        # Who goes on where it failed wants to see what comes of it, not another try from the beginning.
+        unrepeated = [data["node_id"]] if data.get("continue") is not None else []
+        instructions = self._machine.reopen(plan, selection.nodes, forced=selection.forced, unrepeated=unrepeated)
         written = [
             Change(type="run", data={"parameters": dict(data["parameters"]), "options": self._options, "message": None})
         ]

@@ -138,6 +138,8 @@ def request_of(spec: AttemptSpec, working_directory: str) -> dict[str, Any]:
         "kernel": spec.kernel,
         "env": dict(spec.env),
         "settings": dict(spec.settings),
+        **({"keep_kernel_s": spec.keep_kernel_s} if spec.keep_kernel_s else {}),
+        **({"continues": dict(spec.continues)} if spec.continues is not None else {}),
     }
 
 

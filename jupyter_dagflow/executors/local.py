@@ -17,6 +17,7 @@ from jupyter_dagflow.errors import ExecutorError
 from jupyter_dagflow.executors import processes
 from jupyter_dagflow.executors.attempt_folder import AttemptFolder, LogReader, lost
 from jupyter_dagflow.executors.fork_server import ForkServer
+from jupyter_dagflow.executors.kept_kernels import end_kernels, kept_by_node, kept_kernel
 
 POLL_BUSY_S = 0.015
 POLL_QUIET_S = 0.05
@@ -28,6 +29,7 @@ TERMINATE_GRACE_S = 1.0
 KILL_WAIT_S = 0.5
 KILL_ROUNDS = 4
 CLOSE_WAIT_S = 3.0
+HAND_OVER_S = 30.0
 
 
 class LocalExecutor:
@@ -56,9 +58,14 @@ class LocalExecutor:
                 del self._begun[spec.directory]
                 return
             folder.write_request(spec)
-            pid = await self._fork_server.fork_worker(spec.directory)
+            pid = await self._hand_over(spec, folder)
+            if pid is None:
+                pid = await self._fork_server.fork_worker(spec.directory)
             if pid is None:
                 pid = self._spawn(folder)
+        except ExecutorError:
+            del self._begun[spec.directory]
+            raise
         except (OSError, TypeError, ValueError) as error:
             del self._begun[spec.directory]
             raise ExecutorError(f"The worker of node {spec.node_id!r} could not be started: {error}.") from error
@@ -66,6 +73,26 @@ class LocalExecutor:
             self._begun[spec.directory] = psutil.Process(pid)
         except psutil.NoSuchProcess:
             self._begun[spec.directory] = None
+
+    async def _hand_over(self, spec: AttemptSpec, folder: AttemptFolder) -> int | None:
+        """The worker that keeps the kernel in which the attempt goes on; ``None`` if it begins anew.
+
+        Other kernels that the node has kept end. Raises ``ExecutorError`` if the kernel is gone.
+        """
+        node_folder = spec.directory.parent
+        wanted = None if spec.continues is None else node_folder / str(spec.continues["attempt"])
+        await end_kernels(kernel for kernel in kept_by_node(node_folder) if kernel.directory != wanted)
+        if wanted is None:
+            return None
+        kernel = kept_kernel(wanted)
+        if kernel is not None:
+            kernel.hand_over(spec.attempt)
+            deadline = time.monotonic() + HAND_OVER_S
+            while processes.lives(kernel.worker) and time.monotonic() < deadline:
+                if folder.worker() is not None:
+                    return kernel.worker.pid
+                await asyncio.sleep(POLL_QUIET_S)
+        raise ExecutorError(f"The kernel of attempt {wanted.name} is gone. Rerun the node instead.")
 
     def _spawn(self, folder: AttemptFolder) -> int:
         command = [sys.executable, "-P", "-m", "jupyter_dagflow.worker", str(folder.path)]
@@ -119,7 +146,7 @@ class LocalExecutor:
     def _note_ending(self, folder: AttemptFolder) -> None:
         worker = processes.find_worker(folder.worker() or {})
         self._begun.pop(folder.path, None)
-        if worker is not None:
+        if worker is not None and kept_kernel(folder.path) is None:
             self._ending.add(worker)
         self._ending = {process for process in self._ending if processes.lives(process)}
         processes.reap()

@@ -27,7 +27,7 @@ from jupyter_dagflow.wiring.workspace import Workspace
 
 HELD_POLL_S = 0.2
 """Whether another runner still holds the run is looked at this often; mostly it is one that was killed."""
-SHARED_OPTIONS = ("parallel", "pods", "workspace_pods", "executor", "cache")
+SHARED_OPTIONS = ("parallel", "pods", "workspace_pods", "executor", "cache", "keep_failed_kernels_s")
 """What a run has from the one that it is within."""
 
 

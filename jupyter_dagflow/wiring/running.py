@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 import socket
@@ -14,6 +15,7 @@ from jupyter_dagflow.engine.ports import Event, RunStore
 from jupyter_dagflow.engine.runner import Runner
 from jupyter_dagflow.engine.states import RunState
 from jupyter_dagflow.executors import processes
+from jupyter_dagflow.executors.kept_kernels import end_kernels, kernels_of_run
 from jupyter_dagflow.wiring.pipelines import PipelineExecutor
 from jupyter_dagflow.wiring.shared_executors import SharedExecutors
 from jupyter_dagflow.wiring.sources import FileSources
@@ -66,7 +68,11 @@ async def _drive(
         neighbours=runners,
     )
     on_runner(runner)
-    return await runner.run()
+    state = await runner.run()
+    if state is RunState.CANCELLED:
+        # Whoever stops a run wants nothing of it to stay.
+        await end_kernels(await asyncio.to_thread(kernels_of_run, workspace.runs_folder, run_id))
+    return state
 
 
 def spawn_runner(workspace: Workspace, run_id: str, *, env: Mapping[str, str] | None = None) -> None:

@@ -18,6 +18,7 @@ from jupyter_dagflow.executors.registry import DEFAULT_PODS, DEFAULT_WORKSPACE_P
 from jupyter_dagflow.model.graph import executable_nodes
 from jupyter_dagflow.model.parameters import run_parameters
 from jupyter_dagflow.model.pipeline import CacheMode, Pipeline
+from jupyter_dagflow.wiring.continuing import check_continuation, checked_keep
 from jupyter_dagflow.wiring.documents import check_runnable, plain, read_pipeline
 from jupyter_dagflow.wiring.partial_runs import PartMode, part_options
 from jupyter_dagflow.wiring.pools import pool_sizes
@@ -45,12 +46,13 @@ def submit_run(
     cache: str | None = None,
     mode: str | None = None,
     nodes: Sequence[str] = (),
+    keep_failed_kernels_s: float = 0,
 ) -> RunRecord:
     """Validate the document at ``path``, freeze it and insert a run, which then waits for a runner.
 
     ``cache`` holds for every node, whatever the document says. ``mode`` and ``nodes`` run a part of the pipeline, see
     ``wiring.partial_runs``. Raises ``InvalidPipeline`` with all problems, ``NotFound``, or ``Conflict`` if a part lacks
-    a value of the rest.
+    a value of the rest. ``keep_failed_kernels_s``: how long kernels of failed notebooks are kept on this machine.
     """
     document = read_pipeline(workspace, path)
     if executor is not None and executor not in executor_names():
@@ -62,6 +64,7 @@ def submit_run(
         "workspace_pods": _checked_count("workspace_pods", workspace_pods, DEFAULT_WORKSPACE_PODS),
         "executor": executor,
         "cache": None if cache is None else _choice("cache mode", cache, get_args(CacheMode)),
+        "keep_failed_kernels_s": checked_keep(keep_failed_kernels_s),
         **_part(store, path, document.pipeline, mode, nodes),
     }
     return store.create_run(
@@ -87,10 +90,20 @@ def request_cancel(store: RunStore, run_id: str) -> None:
     store.add_request(run_id, "cancel", {})
 
 
-def request_rerun(workspace: Workspace, store: RunStore, run_id: str, *, mode: str, node_id: str | None = None) -> None:
+def request_rerun(
+    workspace: Workspace,
+    store: RunStore,
+    run_id: str,
+    *,
+    mode: str,
+    node_id: str | None = None,
+    keep_failed_kernels_s: float | None = None,
+    continues: Mapping[str, int] | None = None,
+) -> None:
     """Ask for nodes of a run to be executed again, with the document and the notebooks as they are now.
 
     Raises ``NotFound``, ``Conflict`` or ``InvalidPipeline``; see ``engine.reruns.select_nodes`` for the modes.
+    ``continues``: ``{"attempt", "cell"}``, where the node of a rerun ``from`` goes on, in the kernel kept there.
     """
     chosen = _choice("rerun mode", mode, RERUN_MODES)
     record = store.run(run_id)
@@ -108,7 +121,14 @@ def request_rerun(workspace: Workspace, store: RunStore, run_id: str, *, mode: s
     parameters = run_parameters(document.pipeline, given)
     states: dict[str, NodeState] = {node.node_id: node.state for node in store.nodes(run_id)}
     select_nodes(plan_with(document.pipeline, record.options), states, chosen, node_id, lambda _: False)
-    data = {"mode": mode, "node_id": node_id, "document": plain(document), "parameters": parameters}
+    data: dict[str, Any] = {"mode": mode, "node_id": node_id, "document": plain(document), "parameters": parameters}
+    if keep_failed_kernels_s is not None:
+        data["keep_failed_kernels_s"] = checked_keep(keep_failed_kernels_s)
+    if continues is not None:
+        if mode != "from" or node_id is None:
+            raise DagflowError("'continue' goes with a 'node_id' and the mode 'from'.")
+        check_continuation(workspace, record, document.pipeline, node_id, continues)
+        data["continue"] = dict(continues)
     store.add_request(run_id, "rerun", data)
 
 

@@ -27,6 +27,10 @@ class Attempt:
     """The whole environment of the kernel, the script or the command."""
     settings: dict[str, Any]
     """Of a script ``file`` and ``parameters_as``, of a command ``command``."""
+    keep_kernel_s: float = 0.0
+    """How long the kernel of a notebook that fails is kept; 0: not at all."""
+    continues: dict[str, int] | None = None
+    """``{"attempt", "cell"}`` of the earlier attempt in whose kernel this one goes on, from that cell on."""
 
 
 def execute_attempt(directory: Path, *, keep_events: bool = False) -> int:
@@ -57,10 +61,10 @@ def execute_attempt(directory: Path, *, keep_events: bool = False) -> int:
     return 0
 
 
-def _execute(directory: Path, request: dict[str, Any], log: EventLog) -> None:
-    kind = request.get("type", "notebook")
-    attempt = Attempt(
-        type=kind,
+def attempt_of(directory: Path, request: dict[str, Any]) -> Attempt:
+    """What ``request.json`` asks for."""
+    return Attempt(
+        type=request.get("type", "notebook"),
         directory=directory,
         working_directory=Path(request["working_directory"]),
         parameters=request.get("parameters") or {},
@@ -68,7 +72,14 @@ def _execute(directory: Path, request: dict[str, Any], log: EventLog) -> None:
         kernel=request.get("kernel"),
         env=environment(directory, request),
         settings=request.get("settings") or {},
+        keep_kernel_s=float(request.get("keep_kernel_s") or 0.0),
+        continues=request.get("continues"),
     )
+
+
+def _execute(directory: Path, request: dict[str, Any], log: EventLog) -> None:
+    attempt = attempt_of(directory, request)
+    kind = attempt.type
     if kind == "notebook":
         _execute_notebook(attempt, log)
     elif kind in {"script", "command"}:
@@ -112,10 +123,12 @@ def claim(directory: Path) -> bool:
     return True
 
 
-def identity() -> dict[str, Any]:
-    """What tells this process from a later one with the same pid, on Linux: its start in ticks since which boot."""
+def identity(pid: int | None = None) -> dict[str, Any]:
+    """What tells a process, else this one, from a later one with the same pid, on Linux: its start in ticks since which
+    boot. Empty elsewhere, and for a process that has ended."""
     try:
-        fields = Path("/proc/self/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        stat = Path(f"/proc/{pid or 'self'}/stat").read_text(encoding="ascii", errors="replace")
+        fields = stat.rpartition(")")[2].split()
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
         return {"ticks": int(fields[19]), "boot": boot}
     except (OSError, ValueError, IndexError):

@@ -132,6 +132,15 @@ class Kernel:
         if time.monotonic() > deadline:
             raise AttemptFailed(f"The kernel {self.name!r} did not answer within {START_TIMEOUT_S:.0f} s.")
 
+    def disconnect(self) -> None:
+        """Listen no longer to what the kernel says; ``ready`` connects again."""
+        if self.kc is not None:
+            self.kc.stop_channels()
+            self.kc = None
+
+    async def lives(self) -> bool:
+        return bool(await self.km.is_alive())
+
     async def interrupt(self) -> None:
         """Interrupt the cell that runs, if any."""
         with contextlib.suppress(RuntimeError, OSError):
@@ -160,6 +169,5 @@ class Kernel:
             if self.pid is not None and hasattr(os, "killpg"):
                 with contextlib.suppress(OSError):
                     os.killpg(self.pid, signal.SIGKILL)
-            if self.kc is not None:
-                self.kc.stop_channels()
+            self.disconnect()
             shutil.rmtree(self.folder, ignore_errors=True)

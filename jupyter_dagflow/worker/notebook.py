@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
-import time
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
-from papermill.exceptions import PapermillException
-from papermill.execute import prepare_notebook_metadata, remove_error_markers
-from papermill.iorw import load_notebook_node
-from papermill.parameterize import parameterize_notebook
+from papermill.engines import Engine, papermill_engines
 
 from .attempt import Attempt
 from .course import Course
-from .events import AttemptFailed, EventLog, Result, one_line, replace_text, report_result
-from .kernels import Kernel, KernelDiedEarly, check_installed, installed_kernels
+from .events import AttemptFailed, EventLog, Result, one_line, report_result
+from .handover import take_over
+from .keeping import KeptKernel
+from .kernels import Kernel, KernelDiedEarly
+from .notebook_files import SavedNotebook, load_notebook
 from .other_languages import WRITERS
 from .outputs import parse_outputs, reading_expression, told_values
 
 ENGINE_NAME = "dagflow"
-SAVE_EVERY_S = 1.0
 OUTPUT_TIMEOUT_S = 20
 """How long the output of a cell may take to arrive after the cell has ended."""
 OUTPUTS_TIMEOUT_S = 60.0
@@ -37,66 +34,12 @@ REPLY_GRACE_S = 0.2
 def execute(attempt: Attempt, log: EventLog) -> None:
     """Execute the attempt and report its result, whatever happens."""
     try:
-        nb, kernel_name = _load(attempt)
+        nb, kernel_name = load_notebook(attempt)
     except AttemptFailed as error:
         report_result(attempt.directory, log, Result(state="failed", failure=error.failure))
         return
     papermill_engines.register(ENGINE_NAME, DagflowEngine)
     papermill_engines.execute_notebook_with_engine(ENGINE_NAME, nb, kernel_name, attempt=attempt, log=log)
-
-
-def _load(attempt: Attempt) -> tuple[Any, str]:
-    """The parameterized notebook and the name of its kernel."""
-    if not attempt.working_directory.is_dir():
-        raise AttemptFailed(f"The folder {str(attempt.working_directory)!r} does not exist.")
-    source = attempt.directory / "source.ipynb"
-    try:
-        nb = load_notebook_node(str(source))
-    except FileNotFoundError:
-        raise AttemptFailed("The notebook is missing.") from None
-    except Exception as error:
-        raise AttemptFailed(f"The notebook cannot be read: {one_line(str(error), 200)}.") from None
-    kernel_name = attempt.kernel or nb.metadata.get("kernelspec", {}).get("name")
-    if not kernel_name:
-        raise AttemptFailed(f"The notebook names no kernel. Choose one in the node's settings ({installed_kernels()}).")
-    spec = check_installed(kernel_name)
-    language = str(nb.metadata.get("kernelspec", {}).get("language") or spec.language)
-    if attempt.kernel:
-        language = spec.language
-    if attempt.parameters:
-        try:
-            nb = parameterize_notebook(nb, attempt.parameters, kernel_name=kernel_name, language=language)
-        except PapermillException as error:
-            raise AttemptFailed(f"The parameters cannot be handed over: {one_line(str(error), 200)}.") from None
-    nb = prepare_notebook_metadata(nb, str(source), str(attempt.directory / "output.ipynb"))
-    return remove_error_markers(nb), kernel_name
-
-
-class SavedNotebook(NotebookExecutionManager):  # type: ignore[misc]
-    """papermill's record of an execution, saved atomically and not more often than it pays."""
-
-    def __init__(self, nb: Any, path: Path) -> None:
-        super().__init__(nb, output_path=str(path), progress_bar=False)
-        self._path = path
-        self._next_save = 0.0
-
-    def save(self, **_: Any) -> None:
-        """Write the notebook unless that was done a moment ago; the more so, the longer writing takes."""
-        if time.monotonic() >= self._next_save:
-            self.save_now()
-
-    def save_now(self) -> None:
-        begin = time.monotonic()
-        replace_text(self._path, nbformat.v4.writes(self.nb) + "\n")  # type: ignore[no-untyped-call]
-        end = time.monotonic()
-        self._next_save = end + max(SAVE_EVERY_S, 10 * (end - begin))
-
-    def autosave_cell(self) -> None:
-        self.save()
-
-    def notebook_complete(self, **_: Any) -> None:
-        super().notebook_complete()
-        self.save_now()
 
 
 class DagflowEngine(Engine):  # type: ignore[misc]
@@ -113,20 +56,44 @@ class DagflowEngine(Engine):  # type: ignore[misc]
     def execute_managed_notebook(
         cls, nb_man: SavedNotebook, kernel_name: str, *, attempt: Attempt, log: EventLog, **_: Any
     ) -> None:
-        asyncio.run(CellClient(nb_man, kernel_name=kernel_name, attempt=attempt, log=log).run())
+        asyncio.run(_execute_in_turn(CellClient(nb_man, kernel_name=kernel_name, attempt=attempt, log=log)))
+
+
+async def _execute_in_turn(client: CellClient) -> None:
+    """Execute an attempt, and after it those that go on in its kernel."""
+    following = await client.run()
+    while following is not None:
+        continued = client.continued(following)
+        if continued is not None:
+            client = continued
+            following = await client.run()
+        else:
+            following = await client.stay()
 
 
 class CellClient(PapermillNotebookClient):  # type: ignore[misc]
     """Executes the cells, reports each, streams what they print, and reads the outputs while the kernel lives."""
 
-    def __init__(self, nb_man: SavedNotebook, *, kernel_name: str, attempt: Attempt, log: EventLog) -> None:
+    def __init__(
+        self,
+        nb_man: SavedNotebook,
+        *,
+        kernel_name: str,
+        attempt: Attempt,
+        log: EventLog,
+        kernel: Kernel | None = None,
+        first: int = 0,
+    ) -> None:
+        """``kernel``: one that has run the cells before ``first`` already."""
         # A cell that the kernel says has succeeded is no failure because the end of its output was lost.
         super().__init__(nb_man, kernel_name=kernel_name, iopub_timeout=OUTPUT_TIMEOUT_S, raise_on_iopub_timeout=False)
         self.attempt = attempt
         self.event_log = log
         self.course = Course(attempt, log)
         self.cancelled = self.course.cancelled
-        self.kernel: Kernel | None = None
+        self.kernel = kernel
+        self.kept: KeptKernel | None = None
+        self.first = first
         self.code_cells = [index for index, cell in enumerate(self.nb.cells) if self._runs(cell)]
         self.position = 0
         """Number of the code cell that runs, from 1."""
@@ -138,29 +105,72 @@ class CellClient(PapermillNotebookClient):  # type: ignore[misc]
 
     # --- the way of an attempt --------------------------------------------------------------------------------
 
-    async def run(self) -> None:
-        """Run to a result, report it, then end the kernel."""
+    async def run(self) -> Path | None:
+        """Run to a result, report it, then end the kernel or stay with it, as ``stay`` does."""
         self.course.listen_for_signals(self._on_interrupt)
         self.event_log.emit("started", pid=os.getpid(), cells=len(self.code_cells), kernel=self.kernel_name)
         result = await self.course.result_of(self._work())
         self.nb_man.notebook_complete()
+        if result.state == "failed":
+            await self._keep(result)
         report_result(self.attempt.directory, self.event_log, result)
+        if self.kept is not None:
+            return await self.stay()
         if self.kernel is not None:
             await self.kernel.stop(now=result.state == "cancelled")
+        return None
 
     def _on_interrupt(self) -> None:
         if self._in_cell:
             self._interrupt()
 
+    async def _keep(self, result: Result) -> None:
+        """Keep the kernel of a failure if that is wished for and it lives."""
+        kernel, keep_s = self.kernel, self.attempt.keep_kernel_s
+        if kernel is None or kernel.kc is None or keep_s <= 0 or not await kernel.lives():
+            return
+        kernel.disconnect()
+        kept = KeptKernel(self.attempt.directory, keep_s=keep_s, is_alive=kernel.lives)
+        cell = result.failure.cell if result.failure is not None else None
+        with contextlib.suppress(OSError):
+            kept.tell(cell=cell, connection_file=kernel.km.connection_file, kernel_name=kernel.name)
+            self.kept = kept
+
+    async def stay(self) -> Path | None:
+        """Stay with the kept kernel until it ends, or another attempt is to go on in it: then that one's folder."""
+        assert self.kept is not None and self.kernel is not None
+        following = await self.kept.until_over(self.cancelled)
+        if following is None:
+            self.kept.forget()
+            await self.kernel.stop()
+        return following
+
+    def continued(self, directory: Path) -> CellClient | None:
+        """The client of another attempt, which goes on in this one's kernel; ``None`` if it cannot."""
+        found = take_over(directory, self.attempt.directory)
+        if found is None:
+            return None
+        assert self.kept is not None
+        self.kept.forget()
+        saved = SavedNotebook(found.nb, directory / "output.ipynb", begun=found.taken)
+        saved.notebook_start()
+        return CellClient(
+            saved,
+            kernel_name=self.kernel_name,
+            attempt=found.attempt,
+            log=found.log,
+            kernel=self.kernel,
+            first=len(found.taken),
+        )
+
     async def _work(self) -> dict[str, Any]:
         """Start the kernel, execute the cells, read the outputs. Empty when cancelled on the way."""
-        try:
-            self.kernel = await self._start_kernel()
-        except KernelDiedEarly:
-            # Of two kernels that start at once, one can lose the port that was chosen for it.
-            assert self.kernel is not None
-            await self.kernel.stop(now=True)
-            self.kernel = await self._start_kernel()
+        if self.kernel is not None:
+            self._tell_kernel(self.kernel)
+            await self._unless_cancelled(self.kernel.ready())
+        else:
+            await self._begin_kernel()
+        assert self.kernel is not None
         if self.cancelled.is_set():
             return {}
         self.km, self.kc = self.kernel.km, self.kernel.kc
@@ -169,12 +179,23 @@ class CellClient(PapermillNotebookClient):  # type: ignore[misc]
         self.set_widgets_metadata()
         return {} if self.cancelled.is_set() else await self._read_outputs()
 
-    async def _start_kernel(self) -> Kernel:
+    async def _begin_kernel(self) -> None:
+        try:
+            await self._start_kernel()
+        except KernelDiedEarly:
+            # Of two kernels that start at once, one can lose the port that was chosen for it.
+            assert self.kernel is not None
+            await self.kernel.stop(now=True)
+            await self._start_kernel()
+
+    async def _start_kernel(self) -> None:
         kernel = self.kernel = Kernel(self.kernel_name)
         await kernel.start(cwd=self.attempt.working_directory, env=self.attempt.env)
-        self.event_log.emit("kernel", pid=kernel.pid, folder=str(kernel.folder))
+        self._tell_kernel(kernel)
         await self._unless_cancelled(kernel.ready())
-        return kernel
+
+    def _tell_kernel(self, kernel: Kernel) -> None:
+        self.event_log.emit("kernel", pid=kernel.pid, folder=str(kernel.folder))
 
     async def _unless_cancelled(self, work: Any) -> None:
         """Wait for the work, or for the cancellation if that comes first."""
@@ -190,6 +211,9 @@ class CellClient(PapermillNotebookClient):  # type: ignore[misc]
     async def _execute_cells(self) -> None:
         total = len(self.code_cells)
         for index, cell in enumerate(self.nb.cells):
+            if index < self.first:
+                self.position += index in self.code_cells
+                continue
             if index not in self.code_cells:
                 self.nb_man.cell_start(cell, index)
                 self.nb_man.cell_complete(cell, cell_index=index)

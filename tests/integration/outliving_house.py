@@ -91,7 +91,10 @@ class House:
                 found.append(process)
         return found
 
-    def close(self) -> None:
+    def close_processes(self) -> None:
         for process in self.processes():
             process.kill()
+
+    def close(self) -> None:
+        self.close_processes()
         self.store.close()
