@@ -1,30 +1,39 @@
-import { useConnection, useStore, useStoreApi, type ConnectionState } from '@xyflow/react';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import {
+  useConnection,
+  useReactFlow,
+  useStore,
+  type ConnectionState,
+  type ReactFlowInstance
+} from '@xyflow/react';
 import * as React from 'react';
 
-import { connectionProblem, typeWarning, type PipelineEdge, type Wiring } from '../model';
+import { connectionProblem, typeWarning, type PipelineEdge } from '../model';
+import type { NodeDrop } from './bodyDrop';
 import { edgeOf } from './changes';
 import { useCanvas } from './context';
+import { DropFrame } from './DropFrame';
 import { inputEnd, outputEnd } from './portTypes';
-import type { NodeData } from './projection';
+import type { FlowEdge, FlowNode, NodeData } from './projection';
+import { isOnPort, type WireHand } from './wireHand';
 
 /** Pixels from the pointer, and of the width. */
 const GAP = 14;
 const WIDEST = 280;
 
-/** While a wire is drawn to where it may not go, or where its value does not fit: the reason, next to the pointer. */
-export function ConnectionHint({ wiring }: { wiring: Wiring }): JSX.Element | null {
+/** While a wire is carried: why it may not go there, that its value does not fit, or which port of the node it finds. */
+export function ConnectionHint({ hand }: { hand: WireHand }): JSX.Element | null {
   const connection = useConnection();
   const [left, top, zoom] = useStore(each => each.transform);
   const width = useStore(each => each.width);
   const { trans } = useCanvas();
-  const store = useStoreApi();
-  const edge = drawnEdge(connection);
-  if (edge === null || !connection.inProgress) {
+  const flow = useReactFlow<FlowNode, FlowEdge>();
+  if (!connection.inProgress) {
     return null;
   }
-  const dataOf = (id: string) => store.getState().nodeLookup.get(id)?.data as NodeData | undefined;
-  const problem = connectionProblem(wiring, edge, trans);
-  const told = problem ?? mismatch(edge, dataOf, trans);
+  const point = { x: (connection.pointer.x - left) / zoom, y: (connection.pointer.y - top) / zoom };
+  const drop = isOnPort(connection) ? null : hand.over(flow, connection.fromHandle, point);
+  const told = drop ? toldOf(drop) : toldOfPort(connection, hand, flow, trans);
   if (told === null) {
     return null;
   }
@@ -32,21 +41,51 @@ export function ConnectionHint({ wiring }: { wiring: Wiring }): JSX.Element | nu
   // Near the right border it stands at the pointer's other side.
   const shift = x + WIDEST + GAP > width ? `calc(${x - GAP}px - 100%)` : `${x + GAP}px`;
   return (
-    <div
-      className={`jp-DagflowConnectionHint ${problem === null ? 'jp-mod-warning' : ''}`}
-      role="alert"
-      style={{ transform: `translate(${shift}, ${y + GAP}px)`, maxWidth: WIDEST }}
-    >
-      {told}
-    </div>
+    <>
+      {drop && !drop.isRefused && <DropFrame edge={drop.edge} fixed={connection.fromHandle.type} />}
+      <div
+        className={`jp-DagflowConnectionHint jp-mod-${told.kind}`}
+        role={told.kind === 'info' ? 'status' : 'alert'}
+        style={{ transform: `translate(${shift}, ${y + GAP}px)`, maxWidth: WIDEST }}
+      >
+        {told.text}
+      </div>
+    </>
   );
+}
+
+interface Told {
+  kind: 'error' | 'warning' | 'info';
+  text: string;
+}
+
+function toldOf({ isRefused, text }: NodeDrop): Told {
+  return { kind: isRefused ? 'error' : 'info', text };
+}
+
+function toldOfPort(
+  connection: ConnectionState,
+  hand: WireHand,
+  flow: ReactFlowInstance<FlowNode, FlowEdge>,
+  trans: TranslationBundle
+): Told | null {
+  const edge = drawnEdge(connection);
+  if (edge === null) {
+    return null;
+  }
+  const problem = connectionProblem(hand.wiring, edge, trans);
+  const warning = mismatch(edge, id => flow.getNode(id)?.data, trans);
+  if (problem !== null) {
+    return { kind: 'error', text: problem };
+  }
+  return warning === null ? null : { kind: 'warning', text: warning };
 }
 
 /** Why the value at the wire's beginning does not fit its end; null where it does, or where nothing is known. */
 function mismatch(
   edge: PipelineEdge,
   dataOf: (id: string) => NodeData | undefined,
-  trans: ReturnType<typeof useCanvas>['trans']
+  trans: TranslationBundle
 ): string | null {
   const [source, target] = [dataOf(edge.source), dataOf(edge.target)];
   if (!source || !target || !edge.source_output || !edge.target_parameter) {

@@ -1,13 +1,6 @@
 import type { Connection, EdgeChange, NodeChange } from '@xyflow/react';
 
-import {
-  uniqueNodeId,
-  uniqueNodeName,
-  nodeTitle,
-  nodeTypeOf,
-  type PipelineEdge,
-  type PipelineNode
-} from '../model';
+import type { PipelineEdge } from '../model';
 import type { Point } from './layout';
 import { ORDER_IN, ORDER_OUT } from './portViews';
 import type { FlowEdge, FlowNode } from './projection';
@@ -63,35 +56,7 @@ export function edgeOf(connection: Connection | FlowEdge): PipelineEdge {
   };
 }
 
-/** Copies of nodes, a little aside, with the edges among them. */
-export function duplicatesOf(
-  nodes: readonly PipelineNode[],
-  edges: readonly PipelineEdge[],
-  chosen: ReadonlySet<string>,
-  positions: ReadonlyMap<string, Point>
-): { nodes: PipelineNode[]; edges: PipelineEdge[] } {
-  const ids = new Set(nodes.map(node => node.id));
-  const names = new Set(nodes.map(nodeTitle));
-  const copyIds = new Map<string, string>();
-  const copies = nodes
-    .filter(node => chosen.has(node.id))
-    .map(node => {
-      const id = uniqueNodeId(node.path || node.id, ids);
-      const name = uniqueNodeName(nodeTitle(node), names);
-      ids.add(id);
-      names.add(name);
-      copyIds.set(node.id, id);
-      const at = positions.get(node.id) ?? { x: 0, y: 0 };
-      const ui = { ...node.ui, x: at.x + 40, y: at.y + 40 };
-      return nodeTypeOf(node) === 'note' ? { ...node, id, ui } : { ...node, id, name, ui };
-    });
-  const inner = edges.flatMap(edge => {
-    const [source, target] = [copyIds.get(edge.source), copyIds.get(edge.target)];
-    return source && target ? [{ ...edge, source, target }] : [];
-  });
-  return { nodes: copies, edges: inner };
-}
-
-function portOf(handle: string | null | undefined, whole: string): string | null {
+/** The port that a handle belongs to; null for one of the whole node. */
+export function portOf(handle: string | null | undefined, whole: string): string | null {
   return handle?.startsWith(`${whole}:`) ? handle.slice(whole.length + 1) : null;
 }

@@ -32,6 +32,16 @@ export const VERSION = 1;
 /** What ids of nodes look like; they name folders and pods. */
 export const ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 
+export const NODE_TYPES: readonly NodeType[] = [
+  'notebook',
+  'script',
+  'command',
+  'sensor',
+  'pipeline',
+  'note',
+  'group'
+];
+
 export const PARAMETER_TYPES: readonly ParameterType[] = [
   'str',
   'int',

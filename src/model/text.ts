@@ -89,8 +89,8 @@ function duplicateProblem(nodes: readonly JSONObject[]): string | null {
   return null;
 }
 
-/** Numbers that a browser cannot hold would be saved as others. */
-function numberProblem(text: string): string | null {
+/** Numbers of a text that a browser cannot hold, and would save as others; null without any. */
+export function numberProblem(text: string): string | null {
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g)) {
     const number = Number(token);
     if (/^-?\d+$/.test(token) && !Number.isSafeInteger(number) && String(number) !== token) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { edgeKey } from '../../model';
-import { duplicatesOf, edgeOf, movesOf, selectionAfter } from '../changes';
+import { edgeOf, movesOf, selectionAfter } from '../changes';
 
 describe('movesOf', () => {
   it('takes the end of a drag, not its way', () => {
@@ -43,27 +43,5 @@ describe('edgeOf', () => {
     [null, null, {}]
   ])('reads the handles %s and %s', (sourceHandle, targetHandle, ports) => {
     expect(edgeOf({ ...ends, sourceHandle, targetHandle })).toEqual({ ...ends, ...ports });
-  });
-});
-
-describe('duplicatesOf', () => {
-  it('copies nodes with the edges among them', () => {
-    const nodes = [
-      { id: 'a', path: 'a.ipynb', colour: 'red' },
-      { id: 'b', path: 'b.ipynb' },
-      { id: 'c', path: 'c.ipynb' }
-    ];
-    const edges = [
-      { source: 'a', target: 'b', condition: 'x' },
-      { source: 'b', target: 'c' }
-    ];
-    const places = new Map([['a', { x: 1, y: 1 }]]);
-    const copies = duplicatesOf(nodes, edges, new Set(['a', 'b']), places);
-    expect(copies.nodes.map(node => [node.id, node.name, node.ui?.x])).toEqual([
-      ['a-2', 'a 2', 41],
-      ['b-2', 'b 2', 40]
-    ]);
-    expect(copies.nodes[0].colour).toBe('red');
-    expect(copies.edges).toEqual([{ source: 'a-2', target: 'b-2', condition: 'x' }]);
   });
 });
