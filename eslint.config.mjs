@@ -9,7 +9,7 @@ const LAYERS = [
   ['services'],
   ['elements'],
   ['canvas', 'panels'],
-  ['widget'],
+  ['widget', 'notebookWidget'],
   ['plugins', 'commands'],
   ['index']
 ];
@@ -111,6 +111,20 @@ export default tseslint.config(
     [{ regex: '^@xyflow/.*$', message: 'xyflow belongs to src/canvas.' }]
   ),
   room('widget', ['src/widget/**']),
+  room(
+    'notebookWidget',
+    ['src/notebookWidget/**'],
+    [
+      {
+        regex: '^(@jupyterlab/(?!translation$)|@lumino/|@jupyter/|yjs)',
+        message: 'A cell is shown by other front ends than JupyterLab, and none of it is there.'
+      },
+      {
+        regex: '^(\\.\\./)+(services|panels)(/.*)?$',
+        message: 'A cell is told by its kernel, and has no server to ask.'
+      }
+    ]
+  ),
   {
     files: ['src/**/__tests__/**'],
     rules: { 'no-restricted-imports': 'off', 'jupyter/no-untranslated-string': 'off' }

@@ -43,6 +43,11 @@ class DagflowError(Exception):
         self.message = message
         self.problems = tuple(problems)
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows instead of a traceback: the sentence, and the problems behind it."""
+        told = [str(problem) for problem in self.problems if str(problem) not in self.message]
+        return [f"{type(self).__name__}: {self.message}", *(f"  {problem}" for problem in told)]
+
 
 class InvalidPipeline(DagflowError):
     """The document cannot be read or cannot run; ``problems`` say where and why."""
@@ -102,3 +107,21 @@ class MissingExtra(DagflowError):
     """A feature needs a package that is an optional extra; the message says what to install."""
 
     status = 501
+
+
+class RunFailed(DagflowError):
+    """A run that was waited for ended without success."""
+
+    status = 409
+
+
+class WaitTimeout(DagflowError, TimeoutError):
+    """A run that was waited for goes on beyond the time that was given."""
+
+    status = 409
+
+
+class NoSuchResult(NotFound, KeyError):
+    """A run has no such node, output or artifact."""
+
+    __str__ = Exception.__str__

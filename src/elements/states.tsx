@@ -22,7 +22,7 @@ export const SHAPES: Record<AnyState, string> = {
 };
 
 /** The state's word, as it is spelled everywhere. */
-export function stateWord(state: AnyState, trans: TranslationBundle): string {
+export function stateWord(state: AnyState, trans: Pick<TranslationBundle, '__'>): string {
   const words: Record<AnyState, string> = {
     pending: trans.__('pending'),
     queued: trans.__('queued'),
