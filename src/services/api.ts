@@ -22,6 +22,7 @@ import {
   RerunMode,
   StalenessReport
 } from './records';
+import { queryOf, readRunSummaries, type RunQuery, type RunSummary } from './runSummaries';
 
 /** The server refused, or could not be reached. `message` is for people; `status` is 0 without an answer. */
 export class ApiError extends Error {
@@ -63,6 +64,22 @@ export class DagflowApi {
 
   async run(runId: string): Promise<RunView> {
     return this._get(['runs', runId], {}, read.readRun);
+  }
+
+  /** Runs, newest first. */
+  async runs(query: RunQuery): Promise<RunSummary[]> {
+    return this._get(['runs'], queryOf(query), readRunSummaries);
+  }
+
+  /** Delete a run that has ended; a sentence if some of its files stayed. */
+  async deleteRun(runId: string): Promise<string | null> {
+    const init = { method: 'DELETE' };
+    return this._request(
+      ['runs', runId],
+      {},
+      init,
+      body => read.readRefusal(body)?.message ?? null
+    );
   }
 
   /** Start a run of the pipeline as it is on disk. */

@@ -13,6 +13,8 @@ export * from './pools';
 export * from './presence';
 export * from './problems';
 export * from './records';
+export * from './runList';
 export * from './runs';
+export * from './runSummaries';
 export * from './socket';
 export * from './staleness';

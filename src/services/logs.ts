@@ -53,6 +53,11 @@ export class LogFollower implements IDisposable {
     return this._isEnded;
   }
 
+  /** Where the log was, if there was one that was removed; else null. */
+  get gone(): string | null {
+    return this._gone;
+  }
+
   /** Entries came, or the log ended; at most once per animation frame. */
   get changed(): ISignal<this, void> {
     return this._changed;
@@ -85,6 +90,7 @@ export class LogFollower implements IDisposable {
     }
     this._isLoaded = true;
     this._isEnded = message.ended;
+    this._gone = message.gone ?? null;
     this._batch.request();
   }
 
@@ -96,6 +102,7 @@ export class LogFollower implements IDisposable {
   private _changed = new Signal<this, void>(this);
   private _entries: LogEntry[] = [];
   private _follow: IDisposable;
+  private _gone: string | null = null;
   private _holders = 0;
   private _isDisposed = false;
   private _isEnded = false;

@@ -10,6 +10,8 @@ export type ServerMessage =
   | ServerSnapshot
   | { type: 'event'; event: RunEvent }
   | ({ type: 'log' } & LogKey & LogPage)
+  | { type: 'runs_changed' }
+  | { type: 'run_deleted'; runId: string }
   | { type: 'error'; message: string };
 
 /** A run as it is now; with a path the newest of that pipeline, null if it has none. */
@@ -53,6 +55,10 @@ function readMessage(message: JSONObject): ServerMessage | null {
         attempt: json.asNumber(message.attempt, 'attempt'),
         ...readLogPage(message)
       };
+    case 'runs_changed':
+      return { type: 'runs_changed' };
+    case 'run_deleted':
+      return { type: 'run_deleted', runId: json.asString(message.run_id, 'run_id') };
     case 'error':
       return { type: 'error', message: json.asString(message.message, 'message') };
     default:

@@ -142,7 +142,8 @@ export function readLogPage(value: unknown): LogPage {
   return {
     entries: readLogEntries(body.entries),
     next: json.asNumber(body.next, 'next'),
-    ended: body.ended === true
+    ended: body.ended === true,
+    ...(typeof body.gone === 'string' ? { gone: body.gone } : {})
   };
 }
 

@@ -96,6 +96,8 @@ export interface LogPage {
   next: number;
   /** Whether nothing will follow. */
   ended: boolean;
+  /** Where the log was, if there was one that was removed. */
+  gone?: string;
 }
 
 /** An input of a notebook, from its `parameters` cell. */

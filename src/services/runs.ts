@@ -132,6 +132,10 @@ export class RunFollower implements IDisposable {
       if (this._isMeant(message)) {
         this._onSnapshot(message.run);
       }
+    } else if (message.type === 'run_deleted') {
+      if (message.runId === this._run?.run_id) {
+        this._begin();
+      }
     } else if (message.type === 'event' && message.event.run_id === this._run?.run_id) {
       this._onEvent(this._run, message.event);
     }

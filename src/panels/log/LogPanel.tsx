@@ -97,6 +97,9 @@ function emptyText(log: LogState, trans: TranslationBundle): string {
   if (!log.isLoaded) {
     return trans.__('Loading the log…');
   }
+  if (log.gone !== null) {
+    return log.gone;
+  }
   return log.isEnded
     ? trans.__('This attempt wrote nothing.')
     : trans.__('Waiting for the first output…');

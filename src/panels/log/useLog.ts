@@ -9,6 +9,8 @@ export interface LogState {
   lines: readonly LogLine[];
   isLoaded: boolean;
   isEnded: boolean;
+  /** Where the log was, if it was removed. */
+  gone: string | null;
 }
 
 /** The log of one attempt as lines, live; drawn anew when lines come. */
@@ -30,7 +32,8 @@ export function useLog(
       setState({
         lines: log.lines,
         isLoaded: follower.isLoaded,
-        isEnded: follower.isEnded
+        isEnded: follower.isEnded,
+        gone: follower.gone
       });
     };
     follower.changed.connect(onChanged);
@@ -43,4 +46,4 @@ export function useLog(
   return state;
 }
 
-const EMPTY: LogState = { lines: [], isLoaded: false, isEnded: false };
+const EMPTY: LogState = { lines: [], isLoaded: false, isEnded: false, gone: null };

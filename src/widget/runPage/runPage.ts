@@ -19,6 +19,7 @@ import {
 } from '../../services';
 import { openExecuted } from '../executed';
 import { guarded } from '../notices';
+import type { RunPlace } from '../runPlace';
 import type { PipelineSession } from '../session';
 import { SelectionLink } from './selectionLink';
 import { SnapshotCanvas } from './snapshotCanvas';
@@ -38,15 +39,6 @@ export interface RunPageServices extends LabServices {
   openRun: (place: RunPlace) => void;
   /** Ask whether to delete a run, and do it; null where nothing does. */
   deleteRun: ((runId: string) => Promise<void>) | null;
-}
-
-/** What to show of a run. */
-export interface RunPlace {
-  runId: string;
-  tab?: RunTab;
-  /** A node, or an instance of one. */
-  nodeId?: string;
-  attempt?: number;
 }
 
 /** Whether there is a run to show; `refused` while the server could not say. */
@@ -252,7 +244,10 @@ export class RunPage implements IDisposable {
 
   /** The server says that something is not there, or that runs were deleted: this one may be among them. */
   private _onMessage(_: DagflowSocket, message: ServerMessage): void {
-    if (message.type === 'error') {
+    if (
+      message.type === 'error' ||
+      (message.type === 'run_deleted' && message.runId === this.runId)
+    ) {
       void this.check();
     }
   }
