@@ -10,6 +10,7 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { ICollaborativeContentProvider } from '@jupyter/collaborative-drive';
 
+import { CommandIDs } from '../commands';
 import { pipelineIcon } from '../elements/icons';
 import {
   CONTENT_TYPE,
@@ -76,6 +77,7 @@ export const documentPlugin: JupyterFrontEndPlugin<IDagflowTracker> = {
           const widget = documents.openOrReveal(path, FACTORY);
           return widget instanceof DagflowWidget ? widget.session : null;
         },
+        openRun: place => void app.commands.execute(CommandIDs.openRun, { ...place }),
         createMarkdown: rendermime && (() => rendermime.createRenderer('text/markdown')),
         trans,
         preferences: canvasPreferences(settings),

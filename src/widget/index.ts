@@ -1,4 +1,5 @@
 export { DagflowPanel } from './panel';
 export * from './runPage';
+export type { RunPlace } from './runPlace';
 export { PipelineSession, type SharedServices } from './session';
 export { DagflowWidget, DagflowWidgetFactory } from './widget';

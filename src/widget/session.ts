@@ -37,12 +37,14 @@ import {
 import { openExecuted } from './executed';
 import { guarded } from './notices';
 import { ParentLink, type Crumb } from './parentLink';
+import type { RunPlace } from './runPlace';
 
 /** What all pipelines of a lab share. */
 export interface SharedServices extends LabServices {
   documents: IDocumentManager;
   /** Open a pipeline, by its path from the server's root; null if it cannot be opened. */
   openPipeline: (path: string) => PipelineSession | null;
+  openRun: (place: RunPlace) => void;
   /** Makes what draws Markdown; null where nothing does. */
   createMarkdown: MarkdownRenderer | null;
   trans: TranslationBundle;
@@ -154,6 +156,13 @@ export class PipelineSession implements IDisposable {
   /** Run what would come to another result than it has: in the newest run, or in a new one if there is none. */
   async runStale(): Promise<void> {
     await (this.run === null ? this.start() : this.rerun('failed'));
+  }
+
+  /** Open the page of the run that is shown. */
+  openRun(): void {
+    if (this.run !== null) {
+      this.services.openRun({ runId: this.run.run_id });
+    }
   }
 
   async cancel(): Promise<void> {

@@ -143,6 +143,7 @@ export class RunBarView extends SessionView {
         stale={session.staleness.stale}
         onRunStale={() => void session.runStale()}
         onSelectNode={id => actions.selectNode(id)}
+        onOpenRun={() => session.openRun()}
         trans={trans}
       />
     );

@@ -63,6 +63,7 @@ describe('RunBar', () => {
         stale={stale}
         onSelectNode={select}
         onRunStale={runStale}
+        onOpenRun={vi.fn()}
         trans={trans}
       />
     );

@@ -17,6 +17,8 @@ export interface RunBarProps {
   stale: readonly string[];
   onSelectNode: (nodeId: string) => void;
   onRunStale: () => void;
+  /** Open the page of the run. */
+  onOpenRun: () => void;
   trans: TranslationBundle;
 }
 
@@ -37,6 +39,16 @@ export function RunBar(props: RunBarProps): JSX.Element | null {
           <ProgressBar run={run} trans={trans} />
           <Notes {...props} run={run} />
           {props.stale.length > 0 && !isActive && <StaleButton {...props} />}
+          <button
+            type="button"
+            className="jp-DagflowRunBar-open"
+            title={trans.__(
+              'Open the page of this run: graph, grid, timeline, log, outputs, attempts'
+            )}
+            onClick={props.onOpenRun}
+          >
+            {trans.__('Open run')}
+          </button>
         </>
       )}
       {connection === 'lost' && (

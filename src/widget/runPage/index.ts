@@ -1,2 +1,2 @@
-export { RunPage, type RunPageServices, type RunPlace } from './runPage';
+export { RunPage, type RunPageServices } from './runPage';
 export { RunPageWidget } from './runPageWidget';
