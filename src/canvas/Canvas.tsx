@@ -26,6 +26,7 @@ import {
 import { EmptyHint } from './EmptyHint';
 import { canvasLabels } from './labels';
 import type { Point } from './layout';
+import { describersOf, type Describers } from './movement/descriptions';
 import { Guides } from './movement/Guides';
 import { moveDuration } from './movement/motion';
 import { Overview } from './movement/Overview';
@@ -78,7 +79,8 @@ export interface CanvasProps extends CanvasContextValue {
 export function Canvas(props: CanvasProps): JSX.Element {
   const { model, isReadOnly, createMarkdown, actions, trans, view, preferences } = props;
   const drawing = useDrawing(model, view, trans);
-  const flow = useFlow(model, drawing.place);
+  const describe = React.useMemo(() => describersOf(trans), [trans]);
+  const flow = useFlow(model, drawing.place, describe);
   const frame = React.useRef<HTMLDivElement>(null);
   const isPanning = useSpaceHeld(frame);
   const boxSelection = useBoxSelection(model);
@@ -169,21 +171,29 @@ function FarView(): JSX.Element {
 }
 
 /** The nodes and edges to show, and what to do when xyflow reports changes. */
-function useFlow(model: CanvasModel, place: (moves: ReadonlyMap<string, Point>) => void) {
-  const [nodes, setNodes] = React.useState<FlowNode[]>(() => projectNodes(model.state));
-  const [edges, setEdges] = React.useState<FlowEdge[]>(() => projectEdges(model.state));
+function useFlow(
+  model: CanvasModel,
+  place: (moves: ReadonlyMap<string, Point>) => void,
+  describe: Describers
+) {
+  const [nodes, setNodes] = React.useState<FlowNode[]>(() =>
+    projectNodes(model.state, describe.node)
+  );
+  const [edges, setEdges] = React.useState<FlowEdge[]>(() =>
+    projectEdges(model.state, describe.wire)
+  );
   React.useEffect(() => {
     const update = () => {
       const after = model.state;
-      setNodes(before => reconcileNodes(before, projectNodes(after)));
-      setEdges(projectEdges(after));
+      setNodes(before => reconcileNodes(before, projectNodes(after, describe.node)));
+      setEdges(projectEdges(after, describe.wire));
     };
     model.changed.connect(update);
     update();
     return () => {
       model.changed.disconnect(update);
     };
-  }, [model]);
+  }, [model, describe]);
   const onNodesChange = React.useCallback(
     (changes: NodeChange<FlowNode>[]) => {
       setNodes(before => applyNodeChanges(changes, before));

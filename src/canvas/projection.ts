@@ -98,28 +98,43 @@ export interface CanvasState {
   selectedEdges: ReadonlySet<string>;
 }
 
-export function projectNodes(state: CanvasState): FlowNode[] {
+/** The canvas is one stop of the Tab key; within it the arrow keys walk. */
+const NO_TAB_STOP = { tabIndex: -1 };
+
+/** `describe` puts a node in words for those who do not see it. */
+export function projectNodes(
+  state: CanvasState,
+  describe: (data: NodeData) => string = data => data.title
+): FlowNode[] {
   const positions = positionsOf(state.nodes, state.edges);
   const wires = wiresByNode(state.edges);
   const titles = nodeTitles(state.nodes);
   const asked = askedResources(state.run);
-  return state.nodes.map(node => ({
-    id: node.id,
-    type: nodeTypeOf(node) === 'note' ? 'note' : 'card',
-    ...noteSize(node),
-    position: positions.get(node.id) ?? { x: 0, y: 0 },
-    selected: state.selectedNodes.has(node.id),
-    ariaLabel: nodeTitle(node),
-    data: projectNode(
+  return state.nodes.map(node => {
+    const data = projectNode(
       state,
       node,
       { ...(wires.get(node.id) ?? NO_WIRES), titles },
       asked.get(node.id) ?? {}
-    )
-  }));
+    );
+    return {
+      id: node.id,
+      type: nodeTypeOf(node) === 'note' ? 'note' : 'card',
+      ...noteSize(node),
+      position: positions.get(node.id) ?? { x: 0, y: 0 },
+      selected: state.selectedNodes.has(node.id),
+      ariaLabel: describe(data),
+      domAttributes: NO_TAB_STOP,
+      data
+    };
+  });
 }
 
-export function projectEdges(state: CanvasState): FlowEdge[] {
+/** `describe` puts an edge, given what it is called, in words for those who do not see it. */
+export function projectEdges(
+  state: CanvasState,
+  describe: (title: string, edge: PipelineEdge, data: WireData) => string = title => title
+): FlowEdge[] {
   const titles = nodeTitles(state.nodes);
   const seen = new Map<string, number>();
   // An edge to nowhere cannot be drawn; validation tells of it.
@@ -137,7 +152,8 @@ export function projectEdges(state: CanvasState): FlowEdge[] {
       sourceHandle: edge.source_output ? `${ORDER_OUT}:${edge.source_output}` : ORDER_OUT,
       targetHandle: edge.target_parameter ? `${ORDER_IN}:${edge.target_parameter}` : ORDER_IN,
       selected: state.selectedEdges.has(key),
-      ariaLabel: [edgeTitle(edge, titles), ...(data.condition ? [data.condition] : [])].join(': '),
+      ariaLabel: describe(edgeTitle(edge, titles), edge, data),
+      domAttributes: NO_TAB_STOP,
       className: [
         edge.target_parameter ? 'jp-mod-value' : 'jp-mod-order',
         ...(isActive(state.run, edge) ? ['jp-mod-active'] : []),

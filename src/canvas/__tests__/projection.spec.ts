@@ -201,7 +201,7 @@ describe('projectEdges', () => {
       'jp-mod-value jp-mod-active'
     ]);
     expect(value.data?.condition).toBe('y > 1');
-    expect([order.ariaLabel, value.ariaLabel]).toEqual(['other → Train', 'other → Train: y > 1']);
+    expect([order.ariaLabel, value.ariaLabel]).toEqual(['other → Train', 'other → Train']);
   });
 
   it('marks a wire with problems, and each of doubled ones', () => {
