@@ -1,5 +1,6 @@
 export { CanvasModel } from './canvasModel';
 export { CanvasWidget } from './CanvasWidget';
+export { clipText, nodesFor, readClip } from './clipboard';
 export type { CanvasActions, MarkdownRenderer } from './context';
 export type { Point } from './layout';
 export type { NewNode } from './newNodes';

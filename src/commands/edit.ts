@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { copyIcon, deleteIcon, redoIcon, undoIcon } from '@jupyterlab/ui-components';
 
 import { CommandIDs } from './ids';
-import { edit, type Commands } from './pipelineCommand';
+import { canEdit, edit, type Commands } from './pipelineCommand';
 
 /** Editing the drawing. */
 export function editCommands(trans: TranslationBundle): Commands {
@@ -36,14 +36,23 @@ export function editCommands(trans: TranslationBundle): Commands {
       label: trans.__('Delete'),
       caption: trans.__('Delete the selected nodes and wires'),
       icon: deleteIcon,
-      isEnabled: widget => !widget.session.canvas.selection.isEmpty,
+      isEnabled: widget => canEdit(widget) && !widget.session.canvas.selection.isEmpty,
       execute: edit(({ session }) => session.canvas.deleteSelection())
+    },
+    [CommandIDs.deleteClosingGap]: {
+      label: trans.__('Delete and Close the Gap'),
+      caption: trans.__(
+        'Delete the selected nodes, and wire what was before them to what was after'
+      ),
+      icon: deleteIcon,
+      isEnabled: widget => canEdit(widget) && widget.session.canvas.selection.nodes.size > 0,
+      execute: edit(({ session }) => session.canvas.deleteClosingGap())
     },
     [CommandIDs.duplicate]: {
       label: trans.__('Duplicate'),
       caption: trans.__('Add copies of the selected nodes'),
       icon: copyIcon,
-      isEnabled: widget => widget.session.canvas.selection.nodes.size > 0,
+      isEnabled: widget => canEdit(widget) && widget.session.canvas.selection.nodes.size > 0,
       execute: edit(({ session }) => session.canvas.duplicateSelection())
     }
   };

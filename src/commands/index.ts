@@ -5,6 +5,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { IDagflowTracker } from '../tokens';
 import type { DagflowWidget } from '../widget';
 import { addCommands } from './add';
+import { clipboardCommands } from './clipboard';
 import { edgeCommands } from './edge';
 import { editCommands } from './edit';
 import { instanceCommands } from './instance';
@@ -46,6 +47,7 @@ export function addPipelineCommands(
     ...addCommands(trans),
     ...quickAddCommands(trans),
     ...editCommands(trans),
+    ...clipboardCommands(trans),
     ...nodeCommands(trans),
     ...instanceCommands(trans),
     ...policyCommands(trans),

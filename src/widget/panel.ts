@@ -15,6 +15,7 @@ import {
 import type { FileNodeType } from '../model';
 import type { PanelActions } from '../panels';
 import { NodeFiles } from '../services';
+import { PipelineClipboard } from './clipboard';
 import { askFiles, fileNames, sortFiles } from './files';
 import { focusNext } from './focusParts';
 import { ProblemWalk } from './problemWalk';
@@ -53,6 +54,7 @@ export class DagflowPanel extends Panel {
       preferences: session.services.preferences,
       onDrop: (paths, point) => this.addFiles(paths, point)
     });
+    this.clipboard = new PipelineClipboard({ session, canvas: this.canvas });
     this.inspector = new InspectorView(session, actions);
     this.log = new LogView(session, actions);
     this.problems = new ProblemWalk(session, this.canvas, this.inspector);
@@ -80,6 +82,7 @@ export class DagflowPanel extends Panel {
   readonly session: PipelineSession;
   readonly canvas: CanvasWidget;
   readonly quickAdd: QuickAddModel;
+  readonly clipboard: PipelineClipboard;
   readonly inspector: InspectorView;
   readonly log: LogView;
 
@@ -164,6 +167,7 @@ export class DagflowPanel extends Panel {
       return;
     }
     this._resizes.disconnect();
+    this.clipboard.dispose();
     this.quickAdd.dispose();
     this.session.dispose();
     super.dispose();
