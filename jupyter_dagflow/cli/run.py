@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from jupyter_dagflow.cli.options import json_lines_option, opened, workspace_option
+from jupyter_dagflow.cli.spans import Span
 from jupyter_dagflow.errors import DagflowError
 from jupyter_dagflow.wiring.workspace import locate
 
@@ -32,6 +33,14 @@ from jupyter_dagflow.wiring.workspace import locate
 @click.option("--parallel", type=int, help="How many nodes at once. Default: the number of CPUs, at least 4.")
 @click.option("--pods", type=int, help="How many pods at once. Default: 10.")
 @click.option("--executor", help="Run every node with this executor: local or kubernetes.")
+@click.option(
+    "--keep-failed-kernels",
+    "keep_s",
+    type=Span(),
+    default=0,
+    metavar="TIME",
+    help="Keep the kernels of notebooks that fail here for so long, e.g. 30m, to look into them in JupyterLab.",
+)
 @click.option("--detach", is_flag=True, help="Return at once; the run goes on by itself.")
 @json_lines_option
 @workspace_option
@@ -48,6 +57,7 @@ def run(
     parallel: int | None,
     pods: int | None,
     executor: str | None,
+    keep_s: int,
     detach: bool,
     as_json: bool,
     root: Path | None,
@@ -77,6 +87,7 @@ def run(
             cache=cache,
             mode=mode,
             nodes=nodes,
+            keep_failed_kernels_s=keep_s,
         )
         if detach:
             spawn_runner(workspace, record.run_id)

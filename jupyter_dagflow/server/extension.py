@@ -51,6 +51,8 @@ class DagflowExtension(ExtensionApp):
             parallel=self.parallel,
             pods=self.pods,
             workspace_pods=self.workspace_pods,
+            kernel_manager=self.serverapp.kernel_manager,
+            runtime_dir=self.serverapp.runtime_dir,
             log=self.log,
         )
         self.settings["jupyter_dagflow"] = self.services

@@ -10,6 +10,7 @@ from jupyter_dagflow.server.handlers.cache import CacheHandler, ForgetHandler
 from jupyter_dagflow.server.handlers.exports import ExportersHandler, ExportHandler
 from jupyter_dagflow.server.handlers.files import FilesHandler
 from jupyter_dagflow.server.handlers.history import HistoryHandler
+from jupyter_dagflow.server.handlers.kernels import KernelHandler, KernelsHandler
 from jupyter_dagflow.server.handlers.kubernetes import OffersHandler
 from jupyter_dagflow.server.handlers.notebooks import NotebookHandler
 from jupyter_dagflow.server.handlers.pools import PoolHandler, PoolsHandler
@@ -41,6 +42,8 @@ ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
     (f"runs/{_PART}/attempts", AttemptsHandler),
     (f"runs/{_PART}/nodes/{_PART}/attempts/([0-9]{{1,9}})/log", LogHandler),
     (f"runs/{_PART}/nodes/{_PART}/attempts/([0-9]{{1,9}})/artifacts/{_PART}", ArtifactHandler),
+    (f"runs/{_PART}/nodes/{_PART}/attempts/([0-9]{{1,9}})/kernel", KernelHandler),
+    ("kernels", KernelsHandler),
     ("history", HistoryHandler),
     ("stale", StaleHandler),
     ("cache", CacheHandler),

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from typing import Any
 
+from jupyter_dagflow.server.attached_kernels import AttachedKernels
 from jupyter_dagflow.server.run_watcher import RunWatcher
 from jupyter_dagflow.server.store_thread import StoreThread
 from jupyter_dagflow.server.takeover import Takeover
@@ -21,6 +22,7 @@ class Services:
     pods; ``workspace_pods``: how many pods all runs together have at most.
     The watcher has a connection of its own, so that requests never make events wait, and so that SQLite's data
     version tells it of what requests write. ``comparing`` is for who reads the store and many files at length.
+    ``kernel_manager`` and ``runtime_dir`` are Jupyter's.
     """
 
     def __init__(
@@ -30,6 +32,8 @@ class Services:
         parallel: int,
         pods: int,
         workspace_pods: int,
+        kernel_manager: Any,
+        runtime_dir: str,
         log: logging.Logger | logging.LoggerAdapter[Any],
     ) -> None:
         self.workspace = workspace
@@ -41,6 +45,7 @@ class Services:
         self.comparing = StoreThread(workspace, "compare")
         self.watcher = RunWatcher(StoreThread(workspace, "watch"), log)
         self.offers = ClusterOffers()
+        self.kernels = AttachedKernels(kernel_manager, runtime_dir=runtime_dir, runs_folder=workspace.runs_folder)
         self._takeover = Takeover(self.store, self.start_runner, log)
 
     def start(self) -> None:
@@ -57,6 +62,7 @@ class Services:
     async def stop(self) -> None:
         """End everything but the runners."""
         await self._takeover.stop()
+        await self.kernels.stop()
         await self.offers.close()
         await self.watcher.close()
         await self.comparing.close()

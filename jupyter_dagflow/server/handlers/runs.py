@@ -15,7 +15,7 @@ from jupyter_dagflow.engine.ports import RunStore
 from jupyter_dagflow.engine.reruns import RerunMode
 from jupyter_dagflow.engine.states import RunState
 from jupyter_dagflow.errors import DagflowError
-from jupyter_dagflow.server.arguments import checked_text
+from jupyter_dagflow.server.arguments import Arguments, checked_text
 from jupyter_dagflow.server.handlers.base import ApiHandler
 from jupyter_dagflow.server.json_text import to_json
 from jupyter_dagflow.server.logs import LogKey, log_page
@@ -57,6 +57,7 @@ class RunsHandler(ApiHandler):
         pods = body.number("pods", default=self.services.pods, least=1)
         executor, cache, mode = (body.text(name) if body.has(name) else None for name in ("executor", "cache", "mode"))
         nodes = body.texts("nodes")
+        keep_s = body.number("keep_failed_kernels_s", default=0)
 
         def submitted(store: RunStore) -> tuple[str, str]:
             run = submit_run(
@@ -71,6 +72,7 @@ class RunsHandler(ApiHandler):
                 cache=cache,
                 mode=mode,
                 nodes=nodes,
+                keep_failed_kernels_s=keep_s,
             )
             return run.run_id, to_json(run_view(store, run.run_id))
 
@@ -158,10 +160,14 @@ class RerunHandler(RequestHandler):
         body = await self.read_body()
         mode = body.choice("mode", get_args(RerunMode))
         node_id = body.node_id("node_id") if body.has("node_id") else None
+        given: dict[str, Any] = {"mode": mode, "node_id": node_id}
+        if body.has("keep_failed_kernels_s"):
+            given["keep_failed_kernels_s"] = body.number("keep_failed_kernels_s")
+        if body.has("continue"):
+            place = Arguments(body.raw("continue"), "field 'continue'")
+            given["continues"] = {"attempt": place.number("attempt", least=1), "cell": place.number("cell")}
         workspace = self.services.workspace
-        await self.request_of_run(
-            run_id, lambda store: request_rerun(workspace, store, run_id, mode=mode, node_id=node_id)
-        )
+        await self.request_of_run(run_id, lambda store: request_rerun(workspace, store, run_id, **given))
 
 
 class AttemptsHandler(ApiHandler):
