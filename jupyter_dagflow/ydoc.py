@@ -1,9 +1,9 @@
 """The shared document's Python twin: what the real-time collaboration server holds of a ``.dagflow`` file.
 
-The structure is that of ``src/model/document.ts``: the map ``header`` with all top-level keys but nodes and edges, the
-arrays ``nodes`` and ``edges`` of maps with plain JSON values, and the map ``raw`` with ``text`` and ``problem`` for a
-text that is no pipeline. Both write the same text byte for byte (``src/model/text.ts``); numbers are spelled as a
-browser spells them.
+The structure is that of ``src/model/document.ts`` and ``sharedValues.ts``: the map ``header`` with all top-level keys
+but nodes and edges, the arrays ``nodes`` and ``edges`` of maps with plain JSON values, but for objects one level down,
+which are maps too, and the map ``raw`` with ``text`` and ``problem`` for a text that is no pipeline. Both write the
+same text byte for byte (``src/model/text.ts``); numbers are spelled as a browser spells them.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class YDagflow(YBaseDoc):
     @property
     def version(self) -> str:
         """Version of the structure described above."""
-        return "1.0.0"
+        return "1.1.0"
 
     @property
     def problem(self) -> str | None:
@@ -57,8 +57,8 @@ class YDagflow(YBaseDoc):
         document = {
             **(self._header.to_py() or {}),
             "version": VERSION,
-            "nodes": self._nodes.to_py(),
-            "edges": self._edges.to_py(),
+            "nodes": [_plain_value(node) for node in self._nodes.to_py() or []],
+            "edges": [_plain_value(edge) for edge in self._edges.to_py() or []],
         }
         return format_text(document)
 
@@ -71,9 +71,10 @@ class YDagflow(YBaseDoc):
             if document is None:
                 self._raw.update({"text": value, "problem": problem})
                 return
-            self._header.update({key: item for key, item in document.items() if key not in {"nodes", "edges"}})
-            self._nodes.extend([Map(node) for node in document.get("nodes", [])])
-            self._edges.extend([Map(edge) for edge in document.get("edges", [])])
+            header = {key: item for key, item in document.items() if key not in {"nodes", "edges"}}
+            self._header.update(_shared_values(header))
+            self._nodes.extend([Map(_shared_values({"parameters": {}, **node})) for node in document.get("nodes", [])])
+            self._edges.extend([Map(_shared_values(edge)) for edge in document.get("edges", [])])
 
     def observe(self, callback: Callable[[str, Any], None]) -> None:
         """Call back with the name of the part that changed and its events, until ``unobserve``."""
@@ -86,6 +87,16 @@ class YDagflow(YBaseDoc):
             ("raw", self._raw),
         ):
             self._subscriptions[shared] = shared.observe_deep(partial(callback, name))
+
+
+def _shared_values(value: dict[str, Any]) -> dict[str, Any]:
+    """The values of an object as they are shared: objects among them are maps, so that entries change one by one."""
+    return {key: Map(item) if isinstance(item, dict) else item for key, item in value.items()}
+
+
+def _plain_value(value: dict[str, Any]) -> dict[str, Any]:
+    """A node or an edge without its parameters if there are none; the shared one has a map for them all the same."""
+    return {key: item for key, item in value.items() if key != "parameters" or item != {}}
 
 
 def parse_text(text: str) -> tuple[dict[str, Any] | None, str | None]:

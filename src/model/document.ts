@@ -12,6 +12,7 @@ import {
   type PipelineParameter,
   type Position
 } from './pipeline';
+import { patchMap, plainValue, sharedMap, sharedNode, type SharedMap } from './sharedValues';
 import { formatDocument, parseText } from './text';
 
 /** What listeners hear: the dirty flag and the like in `stateChange`, edits of the pipeline in `pipelineChange`. */
@@ -42,16 +43,16 @@ export interface DocumentEdit {
 /**
  * The shared model of a `.dagflow` file. Each method that edits is one undo step.
  *
- * In the Yjs document, `header` holds all top-level keys but nodes and edges, `nodes` and `edges` a map each, with
- * plain JSON values; `jupyter_dagflow/ydoc.py` has the same structure. A text that is no pipeline stands verbatim in
+ * In the Yjs document, `header` holds all top-level keys but nodes and edges, `nodes` and `edges` a map each, as
+ * `sharedValues.ts` says; `jupyter_dagflow/ydoc.py` has the same structure. A text that is no pipeline stands verbatim in
  * `raw`, with the `problem` in words; then nothing can be edited and the source is that text.
  */
 export class DagflowDocument extends YDocument<DagflowChange> {
   constructor(options: YDocument.IOptions = {}) {
     super(options);
-    this._header = this.ydoc.getMap<JSONValue>('header');
-    this._nodes = this.ydoc.getArray<Y.Map<JSONValue>>('nodes');
-    this._edges = this.ydoc.getArray<Y.Map<JSONValue>>('edges');
+    this._header = this.ydoc.getMap('header');
+    this._nodes = this.ydoc.getArray<SharedMap>('nodes');
+    this._edges = this.ydoc.getArray<SharedMap>('edges');
     this._raw = this.ydoc.getMap<string>('raw');
     for (const type of [this._header, this._nodes, this._edges]) {
       this.undoManager.addToScope(type as Y.AbstractType<unknown>);
@@ -66,7 +67,7 @@ export class DagflowDocument extends YDocument<DagflowChange> {
   }
 
   /** Version of the structure described above. */
-  readonly version: string = '1.0.0';
+  readonly version: string = '1.1.0';
 
   /** Why the text cannot be drawn, in words; null when it can. */
   get problem(): string | null {
@@ -127,11 +128,9 @@ export class DagflowDocument extends YDocument<DagflowChange> {
         return;
       }
       const { nodes = [], edges = [], ...header } = document;
-      for (const [key, item] of Object.entries(header)) {
-        this._header.set(key, item as JSONValue);
-      }
-      this._nodes.push((nodes as JSONObject[]).map(Private.mapOf));
-      this._edges.push((edges as JSONObject[]).map(Private.mapOf));
+      patchMap(this._header, header as JSONObject);
+      this._nodes.push((nodes as JSONObject[]).map(sharedNode));
+      this._edges.push((edges as JSONObject[]).map(sharedMap));
     }, false);
     this.undoManager.clear();
   }
@@ -176,14 +175,12 @@ export class DagflowDocument extends YDocument<DagflowChange> {
       return false;
     }
     this._edit(() => {
-      patched.forEach(({ index, patch }) =>
-        Private.patch(this._nodes.get(index), patch as JSONObject)
-      );
+      patched.forEach(({ index, patch }) => patchMap(this._nodes.get(index), patch as JSONObject));
       nodes.forEach(index => this._nodes.delete(index));
       edges.forEach(index => this._edges.delete(index));
-      this._nodes.push(freshNodes.map(node => Private.mapOf(node as JSONObject)));
-      this._edges.push(freshEdges.map(edge => Private.mapOf(edge as JSONObject)));
-      Private.patch(this._header, Private.withoutEmpty(edit.pipeline ?? {}));
+      this._nodes.push(freshNodes.map(node => sharedNode(node as JSONObject)));
+      this._edges.push(freshEdges.map(edge => sharedMap(edge as JSONObject)));
+      patchMap(this._header, Private.withoutEmpty(edit.pipeline ?? {}));
     });
     return true;
   }
@@ -238,7 +235,7 @@ export class DagflowDocument extends YDocument<DagflowChange> {
   updateEdge(key: string, patch: Partial<PipelineEdge>): void {
     const index = this.edges.findIndex(edge => edgeKey(edge) === key);
     if (index !== -1) {
-      this._edit(() => Private.patch(this._edges.get(index), patch as JSONObject));
+      this._edit(() => patchMap(this._edges.get(index), patch as JSONObject));
     }
   }
 
@@ -258,11 +255,12 @@ export class DagflowDocument extends YDocument<DagflowChange> {
       this.nodes.forEach((node, index) => {
         const values = Object.entries(node.parameters ?? {});
         if (values.some(([, value]) => refers(value))) {
-          const renamed = values.map(([key, value]) => [
+          const entries = values.map(([key, value]) => [
             key,
             refers(value) ? { pipeline: next } : value
           ]);
-          this._nodes.get(index).set('parameters', Object.fromEntries(renamed) as JSONObject);
+          const renamed = Object.fromEntries(entries) as JSONObject;
+          patchMap(this._nodes.get(index), { parameters: renamed });
         }
       });
     });
@@ -296,8 +294,8 @@ export class DagflowDocument extends YDocument<DagflowChange> {
   }
 
   /** The plain value of a node or edge: the same object until that node or edge changes. */
-  private _plain<T extends PipelineNode | PipelineEdge>(map: Y.Map<JSONValue>): T {
-    const value = this._values.get(map) ?? map.toJSON();
+  private _plain<T extends PipelineNode | PipelineEdge>(map: SharedMap): T {
+    const value = this._values.get(map) ?? plainValue(map);
     this._values.set(map, value);
     return value as T;
   }
@@ -308,7 +306,10 @@ export class DagflowDocument extends YDocument<DagflowChange> {
     this._cache = null;
     this._hasChanged = true;
     for (const event of Array.isArray(events) ? events : []) {
-      this._values.delete(event.target);
+      // What a node holds may be a map of its own.
+      for (let type = event.target; type; type = type.parent as typeof type) {
+        this._values.delete(type);
+      }
     }
   };
 
@@ -322,31 +323,13 @@ export class DagflowDocument extends YDocument<DagflowChange> {
   private _cache: Pipeline | null = null;
   private _hasChanged = false;
   private _values = new WeakMap<object, object>();
-  private readonly _header: Y.Map<JSONValue>;
-  private readonly _nodes: Y.Array<Y.Map<JSONValue>>;
-  private readonly _edges: Y.Array<Y.Map<JSONValue>>;
+  private readonly _header: SharedMap;
+  private readonly _nodes: Y.Array<SharedMap>;
+  private readonly _edges: Y.Array<SharedMap>;
   private readonly _raw: Y.Map<string>;
 }
 
 namespace Private {
-  export function mapOf(value: JSONObject): Y.Map<JSONValue> {
-    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-    return new Y.Map(entries as [string, JSONValue][]);
-  }
-
-  export function patch(
-    map: Y.Map<JSONValue>,
-    changes: { [key: string]: JSONValue | undefined }
-  ): void {
-    for (const [key, value] of Object.entries(changes)) {
-      if (value !== undefined && value !== null) {
-        map.set(key, value);
-      } else if (map.has(key)) {
-        map.delete(key);
-      }
-    }
-  }
-
   /** A patch of which empty lists take their key off. */
   export function withoutEmpty(patch: PipelinePatch): JSONObject {
     const entries = Object.entries(patch).map(([key, value]) => [
