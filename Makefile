@@ -19,6 +19,8 @@ export npm_config_fund := false
 export npm_config_update_notifier := false
 
 FRONT_END := $(shell find src style schema -type f) package.json tsconfig.json tsconfig.build.json
+# An environment on top of the other one: two people in one document. There it would be on for all tests.
+COLLABORATION := $(VENV)/collaboration
 INSTALLED := $(VENV)/share/jupyter/labextensions/jupyter-dagflow
 
 # The cluster that KUBECONFIG names, or else the one that `make cluster` started.
@@ -58,7 +60,7 @@ pytest: $(VENV)/.test
 vitest: node_modules/.made
 	npm run --silent test
 
-test-ui: $(VENV)/.test
+test-ui: $(VENV)/.test $(COLLABORATION)/.made
 	@if ! command -v chromium >/dev/null && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
 	elif ! command -v chromium >/dev/null; then \
@@ -94,7 +96,7 @@ format: $(VENV)/.test
 	npm run --silent lint
 
 clean:
-	rm -rf $(VENV) node_modules lib labextension dist build tsconfig.tsbuildinfo tsconfig.build.tsbuildinfo
+	rm -rf $(VENV) node_modules lib labextension jupyter_dagflow/objects/static dist build tsconfig.tsbuildinfo tsconfig.build.tsbuildinfo
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .eslintcache .stylelintcache
 
 $(VENV)/.made:
@@ -120,4 +122,11 @@ $(VENV)/.demo: pyproject.toml labextension/package.json | $(VENV)/.made
 $(VENV)/.test: $(VENV)/.demo
 	rm -rf $(INSTALLED)
 	python -m pip install -q -e ".[examples,test,lint]"
+	@touch $@
+
+$(COLLABORATION)/.made: $(VENV)/.test
+	rm -rf $(COLLABORATION)
+	python -m venv --without-pip $(COLLABORATION)
+	python -c 'import pathlib, sys, sysconfig; [site] = pathlib.Path(sys.argv[1]).glob("lib/python3*/site-packages"); (site / "base.pth").write_text("import site; site.addsitedir(%r)" % sysconfig.get_path("purelib"))' $(COLLABORATION)
+	python -m pip --python $(COLLABORATION)/bin/python install -q "jupyter-collaboration>=4,<6"
 	@touch $@

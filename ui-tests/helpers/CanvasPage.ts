@@ -58,6 +58,11 @@ export class CanvasPage {
     return this.widget.locator('.jp-DagflowConnectionHint');
   }
 
+  /** What will become of the wire under the dragged node. */
+  get spliceHint(): Locator {
+    return this.widget.locator('.jp-DagflowSplice-hint');
+  }
+
   get inspector(): Locator {
     return this.widget.getByRole('region', { name: 'Inspector' });
   }
@@ -97,6 +102,11 @@ export class CanvasPage {
     return this.node(title).locator(`[data-output="${name}"]`);
   }
 
+  /** The line of a card that tells its file, where no port is near. */
+  path(title: string): Locator {
+    return this.node(title).locator('.jp-DagflowNode-path');
+  }
+
   /** The handle of a node's order, where edges without a value begin or end. */
   order(title: string, side: 'in' | 'out'): Locator {
     return this.node(title).locator(`.react-flow__handle[data-handleid="${side}"]`);
@@ -110,6 +120,39 @@ export class CanvasPage {
     await this.page.mouse.move(x + 12, y - 12, { steps: 5 });
     // Near its border the canvas moves along, so the handle may stand elsewhere now.
     await this.page.mouse.move(...(await centre(handle(to))), { steps: 3 });
+  }
+
+  /** Press the mouse on a handle and carry the wire to the middle of anything, without letting go. */
+  async carryTo(from: Locator, to: Locator): Promise<void> {
+    await this.page.mouse.move(...(await centre(handle(from))));
+    await this.page.mouse.down();
+    await this._moveTo(to);
+  }
+
+  /** Take the end of a wire that leads to a port off it, and carry it to another port, or to the middle of anything. */
+  async carryEnd(port: Locator, to: Locator): Promise<void> {
+    const [x, y] = await centre(handle(port));
+    await this.page.mouse.move(x - 12, y);
+    await this.page.mouse.down();
+    const isPort = (await handle(to).count()) > 0;
+    await this._moveTo(isPort ? handle(to) : to);
+  }
+
+  /** Drag a node by its head to the middle of a wire, without letting go. */
+  async carryNode(title: string, wire: Locator): Promise<void> {
+    const [x, y] = await centre(this.node(title).locator('.jp-DagflowNode-title'));
+    await this.page.mouse.move(x, y);
+    await this.page.mouse.down();
+    // The canvas discards the first step.
+    await this.page.mouse.move(x + 2, y + 1);
+    await this._moveTo(wire.locator('.react-flow__edge-interaction'));
+  }
+
+  private async _moveTo(to: Locator): Promise<void> {
+    const [x, y] = await centre(to);
+    await this.page.mouse.move(x + 12, y - 12, { steps: 5 });
+    // Near its border the canvas moves along, so it may stand elsewhere now.
+    await this.page.mouse.move(...(await centre(to)), { steps: 3 });
   }
 
   async drawWire(from: Locator, to: Locator): Promise<void> {

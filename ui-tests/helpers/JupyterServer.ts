@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import * as path from 'node:path';
 
-import { CHECKOUT, PYTHON, freePort } from './environment';
+import { CHECKOUT, PYTHON, SHARED_PATHS, SHARED_PYTHON, freePort } from './environment';
 
 export interface JupyterServerOptions {
   /** The root folder. */
@@ -12,6 +12,8 @@ export interface JupyterServerOptions {
   /** Begins and ends with a slash. */
   baseUrl?: string;
   token?: string;
+  /** Several people may edit one document. */
+  isShared?: boolean;
 }
 
 /** A Jupyter server of a test's own, which can be stopped and started again at the same port. */
@@ -29,18 +31,24 @@ export class JupyterServer {
   async start(): Promise<void> {
     const { root, application = 'jupyterlab', baseUrl = '/', token = '' } = this._options;
     const config = path.join(CHECKOUT, 'ui-tests', 'jupyter_server_test_config.py');
-    this._process = spawn(PYTHON, ['-m', application, '--config', config], {
-      cwd: root,
-      env: {
-        ...process.env,
-        DAGFLOW_UI_PORT: String(this.port),
-        DAGFLOW_UI_ROOT: root,
-        DAGFLOW_UI_BASE_URL: baseUrl,
-        DAGFLOW_UI_TOKEN: token,
-        JUPYTERLAB_GALATA_ROOT_DIR: root
-      },
-      stdio: 'ignore'
-    });
+    const isShared = this._options.isShared ?? false;
+    this._process = spawn(
+      isShared ? SHARED_PYTHON : PYTHON,
+      ['-m', application, '--config', config],
+      {
+        cwd: root,
+        env: {
+          ...process.env,
+          ...(isShared ? { DAGFLOW_UI_SHARED: '1', ...SHARED_PATHS } : {}),
+          DAGFLOW_UI_PORT: String(this.port),
+          DAGFLOW_UI_ROOT: root,
+          DAGFLOW_UI_BASE_URL: baseUrl,
+          DAGFLOW_UI_TOKEN: token,
+          JUPYTERLAB_GALATA_ROOT_DIR: root
+        },
+        stdio: 'ignore'
+      }
+    );
     await expect(async () => {
       const answer = await fetch(`${this.url}/api/status?token=${token}`);
       expect(answer.status).toBe(200);

@@ -11,6 +11,16 @@ export const SCREENSHOTS = path.join(CHECKOUT, 'ui-tests', 'screenshots');
 /** The interpreter that has the package: `DAGFLOW_PYTHON`, the checkout's environment, or that of the path. */
 export const PYTHON = process.env.DAGFLOW_PYTHON ?? ownPython() ?? 'python3';
 
+const VENV = path.join(CHECKOUT, '.venv');
+/** The interpreter that has jupyter-collaboration as well; `make test-ui` makes it. */
+export const SHARED_PYTHON = path.join(VENV, 'collaboration', 'bin', 'python');
+/** What lets it find the rest where the other one has it. */
+export const SHARED_PATHS = {
+  JUPYTER_PATH: path.join(VENV, 'share', 'jupyter'),
+  JUPYTER_CONFIG_PATH: path.join(VENV, 'etc', 'jupyter'),
+  JUPYTERLAB_DIR: path.join(VENV, 'share', 'jupyter', 'lab')
+};
+
 // Playwright reads its configuration once in each process, and the workers inherit this environment.
 process.env.DAGFLOW_UI_PORT ??= String(freePort());
 process.env.DAGFLOW_UI_ROOT ??= mkdtempSync(path.join(tmpdir(), 'dagflow-ui-'));
