@@ -6,6 +6,7 @@ import { creationPlugin } from './plugins/creation';
 import { documentPlugin } from './plugins/document';
 import { fileBrowserPlugin } from './plugins/fileBrowser';
 import { runPagePlugin } from './plugins/runPage';
+import { runsPlugin } from './plugins/runs';
 import { servicesPlugin } from './plugins/services';
 import { statusPlugin } from './plugins/status';
 import { IDagflowServices, IDagflowTracker } from './tokens';
@@ -24,7 +25,8 @@ const plugins: (
   creationPlugin,
   fileBrowserPlugin,
   statusPlugin,
-  runPagePlugin
+  runPagePlugin,
+  runsPlugin
 ];
 
 export default plugins;

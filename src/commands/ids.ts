@@ -76,5 +76,15 @@ export const CommandIDs = {
   openRun: 'dagflow:open-run',
   showInRun: 'dagflow:show-in-run',
   deleteRun: 'dagflow:delete-run',
+  compareRuns: 'dagflow:compare-runs',
+  showRuns: 'dagflow:show-runs',
+  openListedRun: 'dagflow:open-listed-run',
+  runListedPipeline: 'dagflow:run-listed-pipeline',
+  stopListedRun: 'dagflow:stop-listed-run',
+  rerunListedRun: 'dagflow:rerun-listed-run',
+  deleteListedRuns: 'dagflow:delete-listed-runs',
+  compareListedRuns: 'dagflow:compare-listed-runs',
+  copyRunId: 'dagflow:copy-run-id',
+  openListedPipeline: 'dagflow:open-listed-pipeline',
   openAsText: 'dagflow:open-as-text'
 } as const;

@@ -20,6 +20,7 @@ import { runCommands } from './run';
 import { viewCommands } from './view';
 
 export { CommandIDs } from './ids';
+export { addListedRunCommands } from './listedRuns';
 export { addOpenRun } from './openRun';
 
 const DESCRIBED = {

@@ -86,3 +86,9 @@ const FILE_SENSOR = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"
 </svg>`;
 
 export const fileSensorIcon = new LabIcon({ name: 'dagflow:file-sensor', svgstr: FILE_SENSOR });
+
+const RUNS = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16">
+  <path class="jp-icon3 jp-icon-selectable" fill="#616161" d="M3 3.500 8.500 7 3 10.500zM11 6h10v2H11zM4.700 14.800l1 1 2.500-2.500 1.100 1.100-3.600 3.600-2.100-2.100zM11 15h10v2H11zM11 10.500h7v1.500h-7zM11 19.500h7V21h-7z"/>
+</svg>`;
+
+export const runsIcon = new LabIcon({ name: 'dagflow:runs', svgstr: RUNS });

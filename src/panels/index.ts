@@ -15,3 +15,4 @@ export {
   type RunBarProps
 } from './runBar';
 export * from './runPage';
+export * from './runsPanel';

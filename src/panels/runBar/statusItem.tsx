@@ -2,7 +2,7 @@ import { VDomModel, VDomRenderer } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { RunView, isRunEnded } from '../../model';
+import { RunView, countStates, isRunEnded } from '../../model';
 import { RunFollower } from '../../services';
 import { useNow } from '../../elements/durations';
 import { StateMark } from '../../elements/states';
@@ -79,7 +79,7 @@ function StatusText(props: StatusTextProps): JSX.Element {
   const { run, trans } = props;
   const now = useNow(!isRunEnded(run.state));
   return (
-    <button type="button" title={sharesText(run, trans)} onClick={props.onClick}>
+    <button type="button" title={sharesText(countStates(run), trans)} onClick={props.onClick}>
       <StateMark state={run.state} />
       <span>{runSummary(run, now, trans)}</span>
     </button>

@@ -4,7 +4,6 @@ import {
   NodeRecord,
   NodeState,
   RunView,
-  countStates,
   isInstance,
   isRunEnded,
   nodeRecord,
@@ -15,8 +14,10 @@ import {
 import { durationText } from '../../elements/durations';
 import { stateWord } from '../../elements/states';
 
+type Times = Pick<RunView, 'state' | 'created_at' | 'started_at' | 'finished_at'>;
+
 /** Seconds since the run began, or that it took; null before it began. */
-export function runSeconds(run: RunView, now: number): number | null {
+export function runSeconds(run: Times, now: number): number | null {
   const began = run.started_at ?? (isRunEnded(run.state) ? null : run.created_at);
   return began === null ? null : Math.max(0, (run.finished_at ?? now) - began);
 }
@@ -35,7 +36,7 @@ export function runSummary(run: RunView, now: number, trans: TranslationBundle):
   return parts.join(' · ');
 }
 
-export function runWord(run: RunView, trans: TranslationBundle): string {
+export function runWord(run: Pick<RunView, 'state'>, trans: TranslationBundle): string {
   switch (run.state) {
     case 'pending':
       return trans.__('Starting');
@@ -69,9 +70,11 @@ export interface Share {
   count: number;
 }
 
-/** How many nodes are in which state, in the order of the progress bar. */
-export function runShares(run: RunView): Share[] {
-  const counts = countStates(run);
+/** How many nodes are in which state. */
+export type StateCounts = Readonly<Partial<Record<NodeState, number>>>;
+
+/** The same in the order of the progress bar. */
+export function sharesOf(counts: StateCounts): Share[] {
   return ORDER.flatMap(state => {
     const count = counts[state] ?? 0;
     return count > 0 ? [{ state, count }] : [];
@@ -79,8 +82,8 @@ export function runShares(run: RunView): Share[] {
 }
 
 /** The counts in words: `3 succeeded, 1 failed`. */
-export function sharesText(run: RunView, trans: TranslationBundle): string {
-  return runShares(run)
+export function sharesText(counts: StateCounts, trans: TranslationBundle): string {
+  return sharesOf(counts)
     .map(({ state, count }) => trans.__('%1 %2', count, stateWord(state, trans)))
     .join(', ');
 }

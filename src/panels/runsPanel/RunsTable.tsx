@@ -1,0 +1,146 @@
+import * as React from 'react';
+
+import { useNow } from '../../elements/durations';
+import { goTo, markAll, markRange, stepFrom, toggleMark, unmark, type Marking } from './marking';
+import type { RunsPanelProps } from './props';
+import { RunRow } from './RunRow';
+import { agoText } from './texts';
+
+/** Pixels from the end at which older runs are read. */
+const NEAR = 400;
+
+/** The runs, by mouse and by keyboard. */
+export function RunsTable(props: RunsPanelProps): JSX.Element {
+  const { runs, marking, trans } = props;
+  const now = useNow(true);
+  const table = React.useRef<HTMLDivElement>(null);
+  const ids = runs.map(run => run.run_id);
+  // The rows are drawn anew only where something of theirs changed, so what they call stays the same.
+  const latest = React.useRef({ props, ids });
+  latest.current = { props, ids };
+  const [press, menu, mark, act] = React.useMemo(() => handlersOf(latest), []);
+  useFocusOn(table, marking.current, ids);
+  const reachable = marking.current ?? ids[0];
+  return (
+    <div
+      ref={table}
+      role="grid"
+      aria-label={trans.__('Runs')}
+      aria-multiselectable="true"
+      aria-busy={props.isLoading}
+      className={`jp-DagflowRuns-list ${marking.marked.size > 0 ? 'jp-mod-marking' : ''}`}
+      onKeyDown={event => onKey(event, props, ids)}
+      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+        if (scrollHeight - scrollTop - clientHeight < NEAR) {
+          props.onMore();
+        }
+      }}
+    >
+      {runs.map(run => (
+        <RunRow
+          key={run.run_id}
+          run={run}
+          ago={agoText(run.created_at, now, trans)}
+          hasPipeline={props.scope === 'workspace'}
+          isMarked={marking.marked.has(run.run_id)}
+          isCurrent={marking.current === run.run_id}
+          isReachable={reachable === run.run_id}
+          onPress={press}
+          onMenu={menu}
+          onMark={mark}
+          onAct={act}
+          trans={trans}
+        />
+      ))}
+      {props.hasMore && (
+        <button type="button" className="jp-DagflowLink" tabIndex={-1} onClick={props.onMore}>
+          {props.isLoading ? trans.__('Loading…') : trans.__('Show older runs')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+type Latest = React.MutableRefObject<{ props: RunsPanelProps; ids: readonly string[] }>;
+
+function handlersOf(latest: Latest) {
+  const change = (next: (marking: Marking, ids: readonly string[]) => Marking) => {
+    const { props, ids } = latest.current;
+    props.onMarking(next(props.marking, ids));
+  };
+  const press = (id: string, event: React.MouseEvent): void => {
+    if (event.shiftKey) {
+      change((marking, ids) => markRange(marking, id, ids));
+    } else if (event.ctrlKey || event.metaKey) {
+      change(marking => toggleMark(marking, id, true));
+    } else {
+      change(() => goTo(id));
+      latest.current.props.onAct('open', id);
+    }
+  };
+  // A menu over a run that is not marked is about that one alone.
+  const menu = (id: string): void =>
+    change(marking => (marking.marked.has(id) ? marking : goTo(id)));
+  const mark = (id: string): void => change(marking => toggleMark(marking, id));
+  const act: RunsPanelProps['onAct'] = (what, id) => latest.current.props.onAct(what, id);
+  return [press, menu, mark, act] as const;
+}
+
+function onKey(event: React.KeyboardEvent, props: RunsPanelProps, ids: readonly string[]): void {
+  const { marking } = props;
+  const next = markingAfter(event, marking, ids);
+  if (next !== null) {
+    event.preventDefault();
+    event.stopPropagation();
+    props.onMarking(next);
+  }
+}
+
+/** What a key does to the marking; null for one that does nothing to it. */
+function markingAfter(
+  event: React.KeyboardEvent,
+  marking: Marking,
+  ids: readonly string[]
+): Marking | null {
+  const step = stepFrom(marking.current, event.key, ids);
+  if (step !== null) {
+    return event.shiftKey
+      ? markRange(marking, step, ids)
+      : { ...marking, current: step, anchor: step };
+  }
+  switch (event.key) {
+    case ' ':
+      return marking.current === null ? null : toggleMark(marking, marking.current);
+    case 'Escape':
+      return marking.marked.size > 0 ? unmark(marking) : null;
+    case 'a':
+      return event.ctrlKey || event.metaKey ? markAll(marking, ids) : null;
+    default:
+      return null;
+  }
+}
+
+/** Let the focus go with the current run, if it is in the list at all. */
+function useFocusOn(
+  table: React.RefObject<HTMLDivElement>,
+  current: string | null,
+  ids: readonly string[]
+): void {
+  const hadFocus = React.useRef(false);
+  React.useEffect(() => {
+    const focused = document.activeElement;
+    const isInside = table.current?.contains(focused) ?? false;
+    // A row that was deleted took the focus with it.
+    const isLost = hadFocus.current && focused === document.body;
+    const row = [...(table.current?.querySelectorAll<HTMLElement>('[data-run]') ?? [])].find(
+      each => each.dataset.run === current
+    );
+    if (row && (isInside || isLost)) {
+      row.focus({ preventScroll: true });
+      row.scrollIntoView({ block: 'nearest' });
+    }
+  }, [table, current, ids.length]);
+  React.useEffect(() => {
+    hadFocus.current = table.current?.contains(document.activeElement) ?? false;
+  });
+}
