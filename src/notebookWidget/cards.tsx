@@ -56,7 +56,7 @@ function CardStatus({ standing }: { standing: NodeStanding }): JSX.Element {
           isRunning &&
           cell && (
             <span className="jp-DagflowNode-cell">
-              {trans.__('cell %1 of %2', cell.index, cell.total)}
+              {trans.__('cell %1 of %2', Math.max(1, cell.index), cell.total)}
             </span>
           )
         )}
