@@ -15,6 +15,8 @@ export interface QuickAddProps {
   style: React.CSSProperties;
   onChoose: (offer: Offer) => void;
   onClose: () => void;
+  /** Something else was chosen, by mouse or by keyboard. */
+  onLeave: (to: Element) => void;
 }
 
 /** Offers in the list; beyond these more letters are quicker than scrolling. */
@@ -22,7 +24,7 @@ const MOST_SHOWN = 100;
 
 /** A search field over a list of what can be added, used by keyboard or mouse. */
 export function QuickAdd(props: QuickAddProps): JSX.Element {
-  const { model, wire, onChoose, onClose } = props;
+  const { model, wire, onChoose, onClose, onLeave } = props;
   const { trans } = useCanvas();
   const [letters, setLetters] = React.useState('');
   const offers = useOffers(model, wire, letters, trans);
@@ -34,6 +36,7 @@ export function QuickAdd(props: QuickAddProps): JSX.Element {
     ranked.findIndex(each => each.offer.key === activeKey)
   );
   const id = React.useId();
+  const frame = usePressOutside(onLeave);
   const move = (by: number) => {
     const next = Math.min(ranked.length - 1, Math.max(0, active + by));
     setActiveKey(ranked[next]?.offer.key ?? null);
@@ -57,7 +60,11 @@ export function QuickAdd(props: QuickAddProps): JSX.Element {
       aria-label={trans.__('Add a node')}
       style={props.style}
       onKeyDown={onKeyDown}
-      onBlur={event => !event.currentTarget.contains(event.relatedTarget) && onClose()}
+      ref={frame}
+      // Without another target the page was left for another window, and it is gone on with later.
+      onBlur={({ relatedTarget: to, currentTarget }) =>
+        to && !currentTarget.contains(to) && onLeave(to)
+      }
     >
       {wire !== null && <WireLine model={model} wire={wire} />}
       <div className="jp-DagflowQuickAdd-search">
@@ -103,6 +110,23 @@ export function QuickAdd(props: QuickAddProps): JSX.Element {
       </div>
     </div>
   );
+}
+
+/** Hears of presses elsewhere, also on what takes no focus. */
+function usePressOutside(onPress: (target: Element) => void): React.RefObject<HTMLDivElement> {
+  const frame = React.useRef<HTMLDivElement>(null);
+  const heard = React.useRef(onPress);
+  heard.current = onPress;
+  React.useEffect(() => {
+    const press = ({ target }: PointerEvent) => {
+      if (target instanceof Element && !frame.current?.contains(target)) {
+        heard.current(target);
+      }
+    };
+    document.addEventListener('pointerdown', press, true);
+    return () => document.removeEventListener('pointerdown', press, true);
+  }, []);
+  return frame;
 }
 
 interface Acts {

@@ -40,6 +40,8 @@ export function QuickAddLayer({ model }: { model: QuickAddModel }): JSX.Element 
     model.close();
     focusCanvas(store.getState().domNode);
   };
+  // What was chosen elsewhere keeps the focus, or takes it.
+  const leave = (to: Element) => (store.getState().domNode?.contains(to) ? close() : model.close());
   const { wire } = request;
   const at = flow.screenToFlowPosition(place.page, { snapToGrid: false });
   const choose = (offer: Offer) => {
@@ -56,6 +58,7 @@ export function QuickAddLayer({ model }: { model: QuickAddModel }): JSX.Element 
         style={place.style}
         onChoose={choose}
         onClose={close}
+        onLeave={leave}
       />
     </>
   );
