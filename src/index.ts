@@ -4,6 +4,7 @@ import { addMenuPlugin } from './plugins/addMenu';
 import { commandsPlugin } from './plugins/commands';
 import { creationPlugin } from './plugins/creation';
 import { documentPlugin } from './plugins/document';
+import { failedStatePlugin } from './plugins/failedState';
 import { fileBrowserPlugin } from './plugins/fileBrowser';
 import { runPagePlugin } from './plugins/runPage';
 import { runsPlugin } from './plugins/runs';
@@ -26,6 +27,7 @@ const plugins: (
   fileBrowserPlugin,
   statusPlugin,
   runPagePlugin,
+  failedStatePlugin,
   runsPlugin
 ];
 

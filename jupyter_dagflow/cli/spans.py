@@ -10,7 +10,7 @@ _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
 _SPAN = re.compile(r"([0-9]{1,6})\s*([smh]?)\Z")
 
 
-class Span(click.ParamType):
+class Span(click.ParamType[int]):
     """A whole number of seconds, minutes or hours; the value is in seconds."""
 
     name = "time"

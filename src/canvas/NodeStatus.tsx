@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import { durationText, spanText, useNow } from '../elements/durations';
+import { KeptKernelLine } from '../elements/keptKernel';
 import { StateMark, stateWord } from '../elements/states';
 import { askedText, usageText } from '../elements/usage';
 import {
@@ -130,6 +131,17 @@ function Failure({ nodeId, type, record }: NodeStatusProps): JSX.Element {
             {trans.__('Log')}
           </button>
         </div>
+      )}
+      {actions.kept && type === 'notebook' && record.attempt > 0 && (
+        <KeptKernelLine
+          kernels={actions.kept.kernels}
+          attempt={{
+            run_id: actions.kept.runId() ?? '',
+            node_id: nodeId,
+            attempt: record.attempt
+          }}
+          trans={trans}
+        />
       )}
     </>
   );

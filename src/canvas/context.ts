@@ -2,7 +2,7 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { ArtifactInfo, ArtifactKey, RerunMode } from '../services';
+import type { ArtifactInfo, ArtifactKey, KeptKernels, RerunMode } from '../services';
 import type { CanvasModel } from './canvasModel';
 
 /** Makes what draws Markdown. */
@@ -15,6 +15,8 @@ export interface CanvasActions {
   openExecuted(nodeId: string, attempt: number, cell: number | null): void;
   openLog(nodeId: string, attempt: number): void;
   rerun(mode: RerunMode, nodeId?: string): void;
+  /** Kernels that failed attempts of the run have kept; without it nothing is told of them. */
+  kept?: { kernels: KeptKernels; runId: () => string | null };
   /** Show how one instance of a node that runs for each item fared; null shows the node as a whole again. */
   showInstance(instanceId: string | null): void;
   loadArtifact(key: ArtifactKey): Promise<ArtifactInfo>;

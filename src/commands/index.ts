@@ -8,6 +8,7 @@ import { addCommands } from './add';
 import { clipboardCommands } from './clipboard';
 import { edgeCommands } from './edge';
 import { editCommands } from './edit';
+import { findCommands } from './find';
 import { instanceCommands } from './instance';
 import { moveCommands } from './move';
 import { nodeCommands } from './node';
@@ -19,6 +20,7 @@ import { quickAddCommands } from './quickAdd';
 import { runCommands } from './run';
 import { viewCommands } from './view';
 
+export { addFailedState, type FailedPlace } from './failedState';
 export { CommandIDs } from './ids';
 export { addListedRunCommands } from './listedRuns';
 export { addOpenRun } from './openRun';
@@ -47,6 +49,7 @@ export function addPipelineCommands(
     ...partialRunCommands(trans),
     ...addCommands(trans),
     ...quickAddCommands(trans),
+    ...findCommands(trans),
     ...editCommands(trans),
     ...clipboardCommands(trans),
     ...nodeCommands(trans),

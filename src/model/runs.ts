@@ -106,6 +106,8 @@ export interface AttemptRecord {
   artifacts: readonly Artifact[];
   failure: AttemptFailure | null;
   resources: JSONObject;
+  /** What its key hashes, and `continued`: where it went on in the kernel of an earlier attempt. */
+  parts?: JSONObject;
   /** The attempt whose result this is; `directory` is then that attempt's. */
   reused: AttemptReference | null;
 }

@@ -4,6 +4,7 @@ import { JSONObject } from '@lumino/coreutils';
 
 import { AttemptRecord, AttemptReference, RunView } from '../model';
 import { type RunHistory, readHistory } from './history';
+import { KeptKernel, OpenedKernel, readKeptKernels, readOpenedKernel } from './keptKernels';
 import * as read from './readers';
 import {
   ArtifactInfo,
@@ -93,6 +94,25 @@ export class DagflowApi {
 
   async rerun(runId: string, mode: RerunMode, nodeId?: string): Promise<void> {
     await this._post(['runs', runId, 'rerun'], { mode, node_id: nodeId }, () => undefined);
+  }
+
+  /** Let the node go on in the kernel of a failed attempt, from a cell of what that left, and all that follows it. */
+  async continueFrom(attempt: AttemptReference, cell: number): Promise<void> {
+    const place = { attempt: attempt.attempt, cell };
+    const body = { mode: 'from', node_id: attempt.node_id, continue: place };
+    await this._post(['runs', attempt.run_id, 'rerun'], body, () => undefined);
+  }
+
+  /** Kernels that failed attempts have kept. */
+  async keptKernels(): Promise<KeptKernel[]> {
+    return this._get(['kernels'], {}, readKeptKernels);
+  }
+
+  /** Make the kernel of a failed attempt one of the server's. */
+  async openKernel(attempt: AttemptReference): Promise<OpenedKernel> {
+    const { run_id: runId, node_id: nodeId, attempt: number } = attempt;
+    const place = ['runs', runId, 'nodes', nodeId, 'attempts', String(number), 'kernel'];
+    return this._post(place, {}, readOpenedKernel);
   }
 
   /** Attempts of one node, or without one of all, oldest first. */
@@ -222,6 +242,8 @@ export namespace DagflowApi {
     executor?: string;
     /** How many pods at once. */
     pods?: number;
+    /** For how many seconds kernels of failed notebooks are kept. */
+    keep_failed_kernels_s?: number;
     /** Runs a part of the pipeline only; together with `nodes`. */
     mode?: PartMode;
     nodes?: readonly string[];

@@ -1,6 +1,7 @@
 export * from './api';
 export * from './artifacts';
 export * from './attempts';
+export * from './keptKernels';
 export * from './lab';
 export * from './files';
 export * from './history';

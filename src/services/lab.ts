@@ -2,6 +2,7 @@ import { ServerConnection } from '@jupyterlab/services';
 
 import { DagflowApi } from './api';
 import { ArtifactsCache } from './artifacts';
+import { KeptKernels } from './keptKernels';
 import { ClusterOffersCache } from './offers';
 import { Pools } from './pools';
 import { DagflowSocket } from './socket';
@@ -13,6 +14,7 @@ export interface LabServices {
   offers: ClusterOffersCache;
   artifacts: ArtifactsCache;
   pools: Pools;
+  kernels: KeptKernels;
 }
 
 export function createLabServices(serverSettings: ServerConnection.ISettings): LabServices {
@@ -22,6 +24,7 @@ export function createLabServices(serverSettings: ServerConnection.ISettings): L
     socket: new DagflowSocket({ serverSettings }),
     offers: new ClusterOffersCache({ api }),
     artifacts: new ArtifactsCache({ api }),
-    pools: new Pools({ api })
+    pools: new Pools({ api }),
+    kernels: new KeptKernels({ api })
   };
 }

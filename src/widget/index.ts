@@ -1,3 +1,4 @@
+export { attemptOfPath, FailedState } from './failedState';
 export { DagflowPanel } from './panel';
 export * from './runPage';
 export * from './runsPanel';

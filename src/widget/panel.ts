@@ -200,6 +200,10 @@ export class DagflowPanel extends Panel {
       openExecuted: (id, attempt, cell) => void session.openExecuted(id, attempt, cell),
       openLog: (id, attempt) => this.openLog(id, attempt),
       rerun: (mode, id) => void session.rerun(mode, id),
+      kept: {
+        kernels: session.services.kernels,
+        runId: () => session.run?.run_id ?? null
+      },
       showInstance: id => session.canvas.showInstance(id),
       loadArtifact: key => session.services.artifacts.get(key),
       openFile: path => session.openFile(path),

@@ -288,7 +288,11 @@ export class PipelineSession implements IDisposable {
   private async _start(options: DagflowApi.IStartOptions): Promise<void> {
     const parallel = options.parallel ?? this.services.parallel();
     await this._act(this.services.trans.__('The pipeline was not run'), async () => {
-      await this.follower.start({ ...options, parallel: parallel > 0 ? parallel : undefined });
+      await this.follower.start({
+        keep_failed_kernels_s: this.services.kernels.keepS,
+        ...options,
+        parallel: parallel > 0 ? parallel : undefined
+      });
       // Whoever starts a run wants to see it.
       this.showWithin([]);
     });

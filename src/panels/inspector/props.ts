@@ -6,6 +6,7 @@ import {
   ArtifactKey,
   ClusterOffers,
   ExecutorChoice,
+  KeptKernels,
   KernelChoice,
   KnownOutput,
   NotebookEntry,
@@ -22,6 +23,8 @@ export interface PanelActions {
   openLog(nodeId: string, attempt: number): void;
   /** The node may be one instance of a node that runs for each item. */
   rerun(mode: RerunMode, nodeId?: string): void;
+  /** Kernels that failed attempts of the run have kept; without it nothing is told of them. */
+  kept?: { kernels: KeptKernels };
   /** Show how one instance fared; null shows the node as a whole again. */
   showInstance(instanceId: string | null): void;
   /** Open a file by its path from the server's root. */

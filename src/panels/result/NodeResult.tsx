@@ -2,6 +2,7 @@ import * as React from 'react';
 
 import { durationText, spanText, useNow } from '../../elements/durations';
 import { InstanceList, fanOutText, itemText } from '../../elements/instances';
+import { Continued, KeptKernelLine } from '../../elements/keptKernel';
 import { StateMark, stateWord } from '../../elements/states';
 import {
   PipelineNode,
@@ -10,7 +11,8 @@ import {
   instancesOf,
   isNodeEnded,
   isRunEnded,
-  nodeRecord
+  nodeRecord,
+  nodeTypeOf
 } from '../../model';
 import { Section } from '../inspector/folds';
 import { InspectorProps } from '../inspector/props';
@@ -38,7 +40,7 @@ export function NodeResult(props: NodeResultProps): JSX.Element | null {
 }
 
 function Result(props: ResultProps): JSX.Element {
-  const { id, run, record, trans } = props;
+  const { id, run, node, record, actions, trans } = props;
   const attempts = useAttempts(props);
   const [chosen, setChosen] = React.useState<number | null>(null);
   const number = chosen ?? record.attempt;
@@ -52,6 +54,14 @@ function Result(props: ResultProps): JSX.Element {
       <Instances {...props} />
       <UsedResources {...props} attempt={attempt} />
       <ResultActions {...props} attempt={number} failedCell={attempt?.failure?.cell ?? null} />
+      {actions.kept && attempt?.state === 'failed' && nodeTypeOf(node) === 'notebook' && (
+        <KeptKernelLine
+          kernels={actions.kept.kernels}
+          attempt={{ run_id: run.run_id, node_id: id, attempt: number }}
+          trans={trans}
+        />
+      )}
+      <Continued attempt={attempt} trans={trans} />
       {attempts.length > 1 && (
         <AttemptList attempts={attempts} chosen={number} onChoose={setChosen} trans={trans} />
       )}

@@ -6,6 +6,7 @@ import type {
   ArtifactKey,
   DagflowApi,
   DagflowSocket,
+  KeptKernels,
   RerunMode
 } from '../../services';
 
@@ -22,6 +23,8 @@ export interface RunPageActions {
   /** Open a file by its path from the server's root. */
   openFile(path: string): void;
   rerun(mode: RerunMode, nodeId?: string): void;
+  /** Kernels that failed attempts of the run have kept; without it nothing is told of them. */
+  kept?: { kernels: KeptKernels };
 }
 
 /** What every view of a run's page is given. All views have one selection, which the canvas has, too. */

@@ -227,7 +227,8 @@ function pageActions(page: RunPage): RunPageActions {
         : page.services.openRun({ runId, tab, nodeId, attempt }),
     openExecuted: (nodeId, attempt, cell) => void page.openExecuted(nodeId, attempt, cell),
     openFile: path => void page.services.documents.openOrReveal(path),
-    rerun: (mode, nodeId) => void page.rerun(mode, nodeId)
+    rerun: (mode, nodeId) => void page.rerun(mode, nodeId),
+    kept: { kernels: page.services.kernels }
   };
 }
 
@@ -238,6 +239,7 @@ function canvasActions(page: RunPage): CanvasActions {
     openExecuted,
     openFile,
     rerun,
+    kept: { kernels: page.services.kernels, runId: () => page.runId },
     openNotebook: nodeId => page.openWork(nodeId),
     openLog: (nodeId, attempt) => page.show({ tab: 'log', nodeId, attempt }),
     showInstance: instanceId => page.graph.model.showInstance(instanceId),

@@ -2,6 +2,7 @@ import { notebookIcon, refreshIcon, textEditorIcon } from '@jupyterlab/ui-compon
 import * as React from 'react';
 
 import { pipelineIcon } from '../../../elements/icons';
+import { Continued, KeptKernelLine } from '../../../elements/keptKernel';
 import { isNodeEnded, isRunEnded, nodeRecord, nodeTypeOf } from '../../../model';
 import { TextButton } from '../../buttons';
 import type { AttemptProps } from './AttemptCard';
@@ -39,6 +40,14 @@ export function AttemptActions(props: AttemptProps): JSX.Element {
         icon={textEditorIcon}
         onClick={() => actions.openRun(run.run_id, 'log', id, attempt)}
       />
+      {actions.kept && type === 'notebook' && record.state === 'failed' && (
+        <KeptKernelLine
+          kernels={actions.kept.kernels}
+          attempt={{ run_id: run.run_id, node_id: id, attempt }}
+          trans={trans}
+        />
+      )}
+      <Continued attempt={record} trans={trans} />
       {isNewest && group.node && (
         <>
           <TextButton
