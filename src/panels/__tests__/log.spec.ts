@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 
 import { LogEntry } from '../../services';
 import { ansiSegments, plainText } from '../log/ansi';
-import { LogLines, findLines } from '../log/lines';
+import { LogLines } from '../log/lines';
+import { NO_QUERY, findLines } from '../log/search';
 
 const trans = nullTranslator.load('');
 
@@ -101,7 +102,7 @@ describe('LogLines', () => {
       'notice: Started: 7 code cells.',
       'cell: Cell 3 of 7',
       'stdout: half a line',
-      'notice: Failed: ValueError: no rows'
+      'failure: Failed: ValueError: no rows'
     ]);
   });
 
@@ -118,7 +119,7 @@ describe('LogLines', () => {
   it('finds text whatever its case and colours', () => {
     const log = new LogLines(trans);
     log.append([text('stdout', 'one\nT\x1b[31mWO\x1b[0m\nthree two\n')]);
-    expect(findLines(log.lines, 'two')).toEqual([1, 2]);
-    expect(findLines(log.lines, '')).toEqual([]);
+    expect(findLines(log.lines, { text: 'two', isCaseSensitive: false })).toEqual([1, 2]);
+    expect(findLines(log.lines, NO_QUERY)).toEqual([]);
   });
 });

@@ -1,17 +1,15 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { LogPiece, PIECE } from './LogText';
-import { LogState } from './useLog';
+import { LogLook, LogPiece, PIECE } from './LogText';
+import { LogLine } from './lines';
+import { PieceRange, nextRange, withEarlier, withLater } from './pieces';
 
-/** How many pieces are drawn at once, and how many more each "Show earlier" brings. */
-const WINDOW = 10;
 /** Distance from the end, in pixels, that still counts as being there. */
 const NEAR = 24;
 
-export interface LogScrollProps {
-  log: LogState;
-  search: string;
+export interface LogScrollProps extends LogLook {
+  lines: readonly LogLine[];
   /** Index of the line that the search stands at. */
   current: number | null;
   isFollowing: boolean;
@@ -20,19 +18,18 @@ export interface LogScrollProps {
   trans: TranslationBundle;
 }
 
-/** The scrolling part of the log: the last lines, earlier ones on demand; following ends on scrolling up. */
+/** The scrolling part of the log: the last lines, others on demand; following ends on scrolling up. */
 export function LogScroll(props: LogScrollProps): JSX.Element {
-  const { log, isFollowing, current, trans } = props;
-  const { lines } = log;
+  const { lines, isFollowing, current, trans } = props;
   const scroller = React.useRef<HTMLDivElement>(null);
   const lastTop = React.useRef(0);
-  const first = useFirstPiece(lines.length, isFollowing, current);
+  const { range, total, setRange } = useRange(lines.length, isFollowing, current);
 
   React.useLayoutEffect(() => {
     if (isFollowing && scroller.current) {
       scroller.current.scrollTop = scroller.current.scrollHeight;
     }
-  }, [log, isFollowing]);
+  }, [lines, isFollowing, props.hasTimes]);
   React.useLayoutEffect(() => {
     if (current !== null) {
       scroller.current
@@ -46,7 +43,8 @@ export function LogScroll(props: LogScrollProps): JSX.Element {
     if (!node) {
       return;
     }
-    const isAtEnd = node.scrollHeight - node.scrollTop - node.clientHeight < NEAR;
+    const isAtEnd =
+      range.to === total && node.scrollHeight - node.scrollTop - node.clientHeight < NEAR;
     if (isFollowing && !isAtEnd && node.scrollTop < lastTop.current) {
       props.onFollow(false);
     } else if (!isFollowing && isAtEnd && node.scrollTop > lastTop.current) {
@@ -66,6 +64,7 @@ export function LogScroll(props: LogScrollProps): JSX.Element {
   if (lines.length === 0) {
     return <p className="jp-DagflowLog-empty">{props.emptyText}</p>;
   }
+  const [earlier, later] = [range.from * PIECE, lines.length - range.to * PIECE];
   return (
     <div
       ref={scroller}
@@ -76,30 +75,43 @@ export function LogScroll(props: LogScrollProps): JSX.Element {
       onScroll={onScroll}
       onWheel={onWheel}
     >
-      {first.index > 0 && (
-        <button type="button" className="jp-DagflowLog-earlier" onClick={first.showEarlier}>
-          {trans._n('Show earlier (%1 line)', 'Show earlier (%1 lines)', first.index * PIECE)}
+      {earlier > 0 && (
+        <button
+          type="button"
+          className="jp-DagflowLog-more"
+          onClick={() => setRange(withEarlier(range))}
+        >
+          {trans._n('Show earlier (%1 line)', 'Show earlier (%1 lines)', earlier)}
         </button>
       )}
-      <pre>{pieces(props, first.index)}</pre>
+      <pre>{pieces(props, range)}</pre>
+      {later > 0 && (
+        <button
+          type="button"
+          className="jp-DagflowLog-more"
+          onClick={() => setRange(withLater(range, total))}
+        >
+          {trans._n('Show later (%1 line)', 'Show later (%1 lines)', later)}
+        </button>
+      )}
     </div>
   );
 }
 
-function pieces(props: LogScrollProps, first: number): JSX.Element[] {
-  const { log, search, current } = props;
-  const { lines } = log;
+function pieces(props: LogScrollProps, range: PieceRange): JSX.Element[] {
+  const { lines, current } = props;
   const drawn: JSX.Element[] = [];
-  for (let start = first * PIECE; start < lines.length; start += PIECE) {
-    const end = Math.min(start + PIECE, lines.length);
+  for (let piece = range.from; piece < range.to; piece++) {
+    const [start, end] = [piece * PIECE, (piece + 1) * PIECE];
     drawn.push(
       <LogPiece
-        key={start}
-        lines={lines}
+        key={piece}
+        lines={lines.slice(start, end)}
         start={start}
-        end={end}
-        last={lines[end - 1]}
-        search={search}
+        before={lines[start - 1]}
+        query={props.query}
+        hasTimes={props.hasTimes}
+        hasSources={props.hasSources}
         current={current !== null && current >= start && current < end ? current : null}
       />
     );
@@ -107,18 +119,25 @@ function pieces(props: LogScrollProps, first: number): JSX.Element[] {
   return drawn;
 }
 
-/** The first piece that is drawn: it moves on with the end while following, and stays while reading. */
-function useFirstPiece(
-  count: number,
-  isFollowing: boolean,
-  current: number | null
-): { index: number; showEarlier: () => void } {
-  const [first, setFirst] = React.useState(0);
-  const ending = Math.max(0, Math.ceil(count / PIECE) - WINDOW);
-  const [extra, setExtra] = React.useState(0);
-  const following = Math.max(0, ending - extra);
-  const wanted = isFollowing ? following : Math.min(first, following);
-  const index = current === null ? wanted : Math.min(wanted, Math.floor(current / PIECE));
-  React.useEffect(() => setFirst(index), [index]);
-  return { index, showEarlier: () => setExtra(extra + WINDOW + Math.max(0, following - index)) };
+interface Range {
+  range: PieceRange;
+  total: number;
+  setRange: (range: PieceRange) => void;
+}
+
+/** The pieces that are drawn, of so many lines. */
+function useRange(count: number, isFollowing: boolean, current: number | null): Range {
+  const [before, setRange] = React.useState<PieceRange>({ from: 0, to: 0 });
+  const total = Math.ceil(count / PIECE);
+  // Only a step of the search leads somewhere; after it the reader may go on elsewhere.
+  const [sought, setSought] = React.useState<number | null>(null);
+  const wanted = current !== sought && current !== null ? Math.floor(current / PIECE) : null;
+  const range = nextRange(before, total, isFollowing, wanted);
+  if (range.from !== before.from || range.to !== before.to) {
+    setRange(range);
+  }
+  if (current !== sought) {
+    setSought(current);
+  }
+  return { range, total, setRange };
 }

@@ -1,80 +1,108 @@
 import * as React from 'react';
 
+import { exactTimeText } from '../../elements/dates';
 import { AnsiSegment, ansiSegments } from './ansi';
 import { LogLine } from './lines';
+import { LogQuery, splitMatches } from './search';
 
 /** Lines of one piece of the log; a piece whose lines stay the same is not drawn again. */
 export const PIECE = 200;
 /** Characters of one line beyond which the rest is not drawn. */
 const LONGEST = 10_000;
 
-export interface LogPieceProps {
+/** What is shown of each line. */
+export interface LogLook {
+  query: LogQuery;
+  hasTimes: boolean;
+  /** Whether each line says which attempt wrote it. */
+  hasSources: boolean;
+}
+
+export interface LogPieceProps extends LogLook {
   lines: readonly LogLine[];
+  /** Index of the first of them. */
   start: number;
-  end: number;
-  /** The last line, which may have grown. */
-  last: LogLine;
-  search: string;
+  /** The line before them. */
+  before: LogLine | undefined;
   /** Index of the line that the search stands at, if it is in this piece. */
   current: number | null;
 }
 
-/** `lines` grows in place, so only the other properties say whether to draw again. */
 export const LogPiece = React.memo(
   (props: LogPieceProps): JSX.Element => {
-    const rows: JSX.Element[] = [];
-    for (let index = props.start; index < props.end; index++) {
-      rows.push(
-        <LogRow
-          key={index}
-          index={index}
-          line={props.lines[index]}
-          search={props.search}
-          isCurrent={index === props.current}
-        />
-      );
-    }
-    return <>{rows}</>;
+    const { lines, start, current, query, hasTimes, hasSources } = props;
+    return (
+      <>
+        {lines.map((line, offset) => (
+          <LogRow
+            key={start + offset}
+            index={start + offset}
+            line={line}
+            isNewSource={line.source !== (offset === 0 ? props.before : lines[offset - 1])?.source}
+            query={query}
+            hasTimes={hasTimes}
+            hasSources={hasSources}
+            isCurrent={start + offset === current}
+          />
+        ))}
+      </>
+    );
   },
   (before, after) =>
     before.start === after.start &&
-    before.end === after.end &&
-    before.last === after.last &&
-    before.search === after.search &&
-    before.current === after.current
+    before.before?.source === after.before?.source &&
+    before.query === after.query &&
+    before.hasTimes === after.hasTimes &&
+    before.hasSources === after.hasSources &&
+    before.current === after.current &&
+    before.lines.length === after.lines.length &&
+    before.lines.every((line, index) => line === after.lines[index])
 );
 LogPiece.displayName = 'LogPiece';
 
-interface LogRowProps {
+interface LogRowProps extends LogLook {
   index: number;
   line: LogLine;
-  search: string;
+  /** Whether the line before is of another attempt. */
+  isNewSource: boolean;
   isCurrent: boolean;
 }
 
-function LogRow(props: LogRowProps): JSX.Element {
-  const { line, search } = props;
-  const className = `jp-DagflowLog-line jp-mod-${line.kind} ${props.isCurrent ? 'jp-mod-current' : ''}`;
-  if (line.kind === 'cell' || line.kind === 'notice') {
-    return (
-      <div className={className} data-line={props.index}>
-        <span>{highlighted(line.text, search)}</span>
-        {line.time !== null && <time>{new Date(line.time * 1000).toLocaleTimeString()}</time>}
-      </div>
-    );
-  }
-  const text = line.text.length > LONGEST ? `${line.text.slice(0, LONGEST)}…` : line.text;
-  const { segments } = ansiSegments(text, line.style);
+const LogRow = React.memo((props: LogRowProps): JSX.Element => {
+  const { line, hasTimes, hasSources } = props;
+  const isMark = line.kind === 'cell' || line.kind === 'notice' || line.kind === 'failure';
+  const className = [
+    `jp-DagflowLog-line jp-mod-${line.kind}`,
+    ...(isMark ? ['jp-mod-mark'] : []),
+    ...(hasTimes || hasSources ? ['jp-mod-columns'] : []),
+    ...(props.isNewSource ? ['jp-mod-new'] : []),
+    ...(props.isCurrent ? ['jp-mod-current'] : [])
+  ].join(' ');
+  const text = isMark ? <span>{marked(line.text, props.query)}</span> : coloured(props);
   return (
     <div className={className} data-line={props.index}>
-      {segments.length === 0 ? '\n' : segments.map((segment, at) => span(segment, at, search))}
+      {hasTimes && <time>{exactTimeText(line.time)}</time>}
+      {hasSources && line.source && (
+        <span className="jp-DagflowLog-source" title={line.source.title}>
+          {line.source.title}
+        </span>
+      )}
+      {hasTimes || hasSources ? <div className="jp-DagflowLog-text">{text}</div> : text}
+      {isMark && !hasTimes && <time>{new Date(line.time * 1000).toLocaleTimeString()}</time>}
     </div>
   );
+});
+LogRow.displayName = 'LogRow';
+
+function coloured({ line, query }: LogRowProps): React.ReactNode {
+  const text = line.text.length > LONGEST ? `${line.text.slice(0, LONGEST)}…` : line.text;
+  const { segments } = ansiSegments(text, line.style);
+  return segments.length === 0 ? '\n' : segments.map((segment, at) => span(segment, at, query));
 }
 
-function span(segment: AnsiSegment, key: number, search: string): React.ReactNode {
+function span(segment: AnsiSegment, key: number, query: LogQuery): React.ReactNode {
   const { className, color, backgroundColor } = segment;
-  const text = highlighted(segment.text, search);
+  const text = marked(segment.text, query);
   if (className === '' && !color && !backgroundColor) {
     return <React.Fragment key={key}>{text}</React.Fragment>;
   }
@@ -86,20 +114,9 @@ function span(segment: AnsiSegment, key: number, search: string): React.ReactNod
 }
 
 /** The text with what is searched for marked. */
-function highlighted(text: string, search: string): React.ReactNode {
-  const wanted = search.toLowerCase();
-  const where = text.toLowerCase();
-  // Lower case may have another length than the text in a few scripts; then nothing is marked.
-  if (wanted === '' || where.length !== text.length || !where.includes(wanted)) {
-    return text;
-  }
-  const parts: React.ReactNode[] = [];
-  let start = 0;
-  for (let at = where.indexOf(wanted); at !== -1; at = where.indexOf(wanted, start)) {
-    parts.push(text.slice(start, at));
-    start = at + wanted.length;
-    parts.push(<mark key={at}>{text.slice(at, start)}</mark>);
-  }
-  parts.push(text.slice(start));
-  return parts;
+function marked(text: string, query: LogQuery): React.ReactNode {
+  const pieces = splitMatches(text, query);
+  return pieces.length === 1
+    ? text
+    : pieces.map((piece, index) => (index % 2 === 1 ? <mark key={index}>{piece}</mark> : piece));
 }

@@ -1,9 +1,9 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 
 import { LogEntry } from '../../services';
-import { AnsiStyle, ansiSegments, plainText } from './ansi';
+import { AnsiStyle, ansiSegments } from './ansi';
 
-export type LogLineKind = 'stdout' | 'stderr' | 'error' | 'display' | 'cell' | 'notice';
+export type LogLineKind = 'stdout' | 'stderr' | 'error' | 'display' | 'cell' | 'notice' | 'failure';
 
 export interface LogLine {
   kind: LogLineKind;
@@ -11,16 +11,34 @@ export interface LogLine {
   text: string;
   /** The colours that hold where the line begins. */
   style: AnsiStyle;
-  /** Seconds since the epoch, for cell marks and notices. */
-  time: number | null;
+  /** When it began, in seconds since the epoch. */
+  time: number;
+  /** Which attempt wrote it; null in a log of one attempt. */
+  source: LogSource | null;
+}
+
+/** An attempt among several whose logs are one. */
+export interface LogSource {
+  nodeId: string;
+  attempt: number;
+  /** What stands before its lines. */
+  title: string;
 }
 
 /** The lines of a log, from the events of its worker. Grows at its end; only the last line may still change. */
 export class LogLines {
-  constructor(private readonly _trans: TranslationBundle) {}
+  constructor(
+    private readonly _trans: TranslationBundle,
+    private readonly _source: LogSource | null = null
+  ) {}
 
   get lines(): readonly LogLine[] {
     return this._lines;
+  }
+
+  /** Forget all lines but the last, which may still grow. */
+  forget(): void {
+    this._lines.splice(0, this._lines.length - 1);
   }
 
   append(entries: readonly LogEntry[]): void {
@@ -41,10 +59,14 @@ export class LogLines {
         }
         break;
       case 'text':
-        this._appendText(streamOf(entry.stream), String(entry.text ?? ''));
+        this._appendText(streamOf(entry.stream), String(entry.text ?? ''), entry.time);
         break;
       case 'result':
-        this._mark('notice', this._resultText(entry), entry.time);
+        this._mark(
+          entry.state === 'failed' ? 'failure' : 'notice',
+          this._resultText(entry),
+          entry.time
+        );
         break;
     }
   }
@@ -72,13 +94,19 @@ export class LogLines {
     return told === '' ? this._trans.__('Failed.') : this._trans.__('Failed: %1', told);
   }
 
-  private _mark(kind: 'cell' | 'notice', text: string, time: number): void {
+  private _push(kind: LogLineKind, text: string, style: AnsiStyle, time: number): void {
+    // The order of an attempt's lines holds, though its clock may have gone back.
+    this._latest = Math.max(this._latest, Number.isFinite(time) ? time : 0);
+    this._lines.push({ kind, text, style, time: this._latest, source: this._source });
+  }
+
+  private _mark(kind: 'cell' | 'notice' | 'failure', text: string, time: number): void {
     this._open = false;
-    this._lines.push({ kind, text, style: {}, time });
+    this._push(kind, text, {}, time);
   }
 
   /** Add text of a stream; `\r` goes back to the line's beginning, as a progress bar wants it. */
-  private _appendText(kind: LogLineKind, text: string): void {
+  private _appendText(kind: LogLineKind, text: string, time: number): void {
     const parts = text.replace(/\r+\n/g, '\n').split('\n');
     // A value or a traceback ends its last line, whether or not it says so.
     const closes = kind === 'display' || kind === 'error';
@@ -88,7 +116,7 @@ export class LogLines {
     parts.forEach((part, index) => {
       const last = index === parts.length - 1;
       if (!(last && part === '' && !closes)) {
-        this._appendPart(kind, part);
+        this._appendPart(kind, part, time);
       }
       if (!last || closes) {
         this._closeLine();
@@ -96,7 +124,7 @@ export class LogLines {
     });
   }
 
-  private _appendPart(kind: LogLineKind, part: string): void {
+  private _appendPart(kind: LogLineKind, part: string, time: number): void {
     const last = this._lines[this._lines.length - 1];
     if (this._open && last.kind === kind) {
       const joined = joinedText(last.text, part);
@@ -104,7 +132,7 @@ export class LogLines {
       return;
     }
     const style = this._styleKind === kind ? this._style : {};
-    this._lines.push({ kind, text: joinedText('', part), style, time: null });
+    this._push(kind, joinedText('', part), style, time);
     this._open = true;
   }
 
@@ -117,6 +145,7 @@ export class LogLines {
     this._open = false;
   }
 
+  private _latest = 0;
   private _lines: LogLine[] = [];
   /** Whether text of the same stream goes on in the last line. */
   private _open = false;
@@ -140,19 +169,4 @@ function joinedText(text: string, part: string): string {
 
 function streamOf(stream: unknown): LogLineKind {
   return stream === 'stderr' || stream === 'error' || stream === 'display' ? stream : 'stdout';
-}
-
-/** Indexes of the lines that hold the text, whatever its case. */
-export function findLines(lines: readonly LogLine[], search: string): number[] {
-  const wanted = search.toLowerCase();
-  if (wanted === '') {
-    return [];
-  }
-  const found: number[] = [];
-  lines.forEach((line, index) => {
-    if (plainText(line.text).toLowerCase().includes(wanted)) {
-      found.push(index);
-    }
-  });
-  return found;
 }

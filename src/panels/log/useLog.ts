@@ -5,12 +5,14 @@ import { DagflowSocket, LogFollower } from '../../services';
 import { LogLine, LogLines } from './lines';
 
 export interface LogState {
-  /** Grows in place. */
+  /** Another list whenever something came. */
   lines: readonly LogLine[];
   isLoaded: boolean;
   isEnded: boolean;
   /** Where the log was, if it was removed. */
   gone: string | null;
+  /** How many of the oldest lines were let go. */
+  left: number;
 }
 
 /** The log of one attempt as lines, live; drawn anew when lines come. */
@@ -21,7 +23,7 @@ export function useLog(
   attempt: number,
   trans: TranslationBundle
 ): LogState {
-  const [state, setState] = React.useState<LogState>(EMPTY);
+  const [state, setState] = React.useState<LogState>(NO_LOG);
   React.useEffect(() => {
     const log = new LogLines(trans);
     const follower = LogFollower.of({ socket, key: { runId, nodeId, attempt } });
@@ -30,10 +32,11 @@ export function useLog(
       log.append(follower.entries.slice(read));
       read = follower.entries.length;
       setState({
-        lines: log.lines,
+        lines: [...log.lines],
         isLoaded: follower.isLoaded,
         isEnded: follower.isEnded,
-        gone: follower.gone
+        gone: follower.gone,
+        left: 0
       });
     };
     follower.changed.connect(onChanged);
@@ -46,4 +49,4 @@ export function useLog(
   return state;
 }
 
-const EMPTY: LogState = { lines: [], isLoaded: false, isEnded: false, gone: null };
+export const NO_LOG: LogState = { lines: [], isLoaded: false, isEnded: false, gone: null, left: 0 };

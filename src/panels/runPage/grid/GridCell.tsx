@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import { durationText, spanText } from '../../../elements/durations';
 import { StateMark, stateWord } from '../../../elements/states';
-import { dateText } from '../dates';
+import { dateText } from '../../../elements/dates';
 import { type TipControl, TipTable } from '../tip';
 import { type GridColumn, type GridRow, durationOf } from './columns';
 

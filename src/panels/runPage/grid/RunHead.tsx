@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import { durationText } from '../../../elements/durations';
 import { StateMark, stateWord } from '../../../elements/states';
-import { dateText, dayText, isSameDay, timeText } from '../dates';
+import { dateText, dayText, isSameDay, timeText } from '../../../elements/dates';
 import { type TipControl, TipTable } from '../tip';
 import { type GridColumn, durationOf } from './columns';
 

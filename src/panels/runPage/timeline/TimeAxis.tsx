@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { dateText } from '../dates';
+import { dateText } from '../../../elements/dates';
 import { type Scale, type Tick, tickText } from './axis';
 
 export interface TimeAxisProps {

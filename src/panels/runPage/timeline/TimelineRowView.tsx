@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import { StateMark, stateWord } from '../../../elements/states';
 import { instanceIndex, nodeOfId } from '../../../model';
-import { dayText, exactTimeText } from '../dates';
+import { dayText, exactTimeText } from '../../../elements/dates';
 import { type TipControl, TipTable } from '../tip';
 import { spanWords } from './PathSentence';
 import type { Scale } from './axis';
