@@ -27,6 +27,9 @@ import { EmptyHint } from './EmptyHint';
 import { canvasLabels } from './labels';
 import type { Point } from './layout';
 import { describersOf, type Describers } from './movement/descriptions';
+import { FindBar } from './find/FindBar';
+import type { FindModel } from './find/findModel';
+import { useFound } from './find/useFind';
 import { Guides } from './movement/Guides';
 import { moveDuration } from './movement/motion';
 import { Overview } from './movement/Overview';
@@ -71,6 +74,7 @@ export interface CanvasProps extends CanvasContextValue {
   createMarkdown: MarkdownRenderer | null;
   view: CanvasView;
   preferences: CanvasPreferences;
+  find: FindModel;
   /** Null where nothing can be added. */
   quickAdd: QuickAddModel | null;
 }
@@ -81,6 +85,7 @@ export function Canvas(props: CanvasProps): JSX.Element {
   const drawing = useDrawing(model, view, trans);
   const describe = React.useMemo(() => describersOf(trans), [trans]);
   const flow = useFlow(model, drawing.place, describe);
+  const found = useFound(props.find, flow);
   const frame = React.useRef<HTMLDivElement>(null);
   const isPanning = useSpaceHeld(frame);
   const boxSelection = useBoxSelection(model);
@@ -102,6 +107,7 @@ export function Canvas(props: CanvasProps): JSX.Element {
       <DrawingContext.Provider value={notes}>
         <ReactFlow<FlowNode, FlowEdge>
           {...flow}
+          {...found}
           {...boxSelection}
           ref={frame}
           id={id}
@@ -157,6 +163,7 @@ export function Canvas(props: CanvasProps): JSX.Element {
           <SpliceHint tracker={drawing.tracker} />
           <Companions model={model} />
           {flow.nodes.length === 0 && <EmptyHint />}
+          <FindBar model={props.find} />
           {quickAdd !== null && <QuickAddLayer model={quickAdd} />}
         </ReactFlow>
       </DrawingContext.Provider>

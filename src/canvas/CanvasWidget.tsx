@@ -7,6 +7,8 @@ import { Canvas } from './Canvas';
 import type { CanvasModel } from './canvasModel';
 import type { CanvasContextValue, MarkdownRenderer } from './context';
 import type { Point } from './layout';
+import { FindModel } from './find/findModel';
+import { nodesOf } from './find/search';
 import { Announcer } from './movement/announcer';
 import { LiveRegion } from './movement/LiveRegion';
 import { CanvasPreferences } from './movement/preferences';
@@ -36,6 +38,8 @@ export class CanvasWidget extends ReactWidget {
     const onChanged = () => this.update();
     this.wiring = new KeyboardWiring({ model, view, announcer, onChanged, trans });
     this._runAnnouncements = new RunAnnouncements(model, announcer, trans);
+    this.find = new FindModel({ canvas: model, trans });
+    this.find.shown.connect((_, match) => view.keepInView(nodesOf(match, model.document)));
     this.node.tabIndex = 0;
     // The arrow keys walk from node to node, so screen readers leave them to the canvas.
     this.node.setAttribute('role', 'application');
@@ -54,6 +58,9 @@ export class CanvasWidget extends ReactWidget {
 
   /** Makes wires by keys. */
   readonly wiring: KeyboardWiring;
+
+  /** Looks for nodes, parameters and values. */
+  readonly find: FindModel;
 
   /** Says what happens to those who do not see it. */
   readonly announcer = new Announcer();
@@ -156,6 +163,7 @@ export class CanvasWidget extends ReactWidget {
   }
 
   override dispose(): void {
+    this.find.dispose();
     this._runAnnouncements.dispose();
     super.dispose();
   }
@@ -179,6 +187,7 @@ export class CanvasWidget extends ReactWidget {
           isReadOnly={this._isReadOnly}
           view={this.view}
           preferences={this._preferences}
+          find={this.find}
           quickAdd={this._options.quickAdd ?? null}
         />
         {this.wiring.render()}
