@@ -31,6 +31,8 @@ ICONS: Mapping[str, tuple[str, str]] = {
     "cancelled": ("■", "bright_black"),
 }
 ENDED = frozenset(str(state) for state in NODE_ENDED)
+BAR = 16
+"""Characters of a progress bar."""
 INSTANCES_TOLD = 5
 """How many failed instances of a node the last words name."""
 
@@ -79,12 +81,20 @@ class Picture:
             told += f" {self._ended[node_id]}/{node['width']}"
         return told + _detail(node, live) + _item(node)
 
+    def bar(self) -> str:
+        """How many of the nodes have ended, as a bar."""
+        filled = round(BAR * self._done() / max(1, len(self.nodes)))
+        return "█" * filled + "░" * (BAR - filled)
+
     def headline(self) -> str:
-        done = sum(str(node["state"]) in ENDED for node in self.nodes.values())
+        done = self._done()
         since = self.run.get("started_at")
         until = self.run.get("finished_at") or time.time()
         took = f" · {duration(until - since)}" if since else ""
         return f"{self.run['pipeline']} · {self.run['state']} · {done} of {len(self.nodes)}{took}"
+
+    def _done(self) -> int:
+        return sum(str(node["state"]) in ENDED for node in self.nodes.values())
 
     def _update(self, node_id: str, data: Mapping[str, Any]) -> None:
         owner, is_instance = node_of(node_id), index_of(node_id) is not None

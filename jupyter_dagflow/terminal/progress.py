@@ -142,7 +142,7 @@ class TerminalProgress:
             if str(node["state"]) in {"running", "queued", "waiting"}
         ]
         room = max(1, size.lines - 4)
-        lines = [click.style(self._picture.headline(), bold=True), *active[:room]]
+        lines = [f"{self._picture.bar()} {click.style(self._picture.headline(), bold=True)}", *active[:room]]
         if len(active) > room:
             lines.append(f"… and {len(active) - room} more")
         for line in lines:

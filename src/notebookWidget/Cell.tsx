@@ -5,6 +5,7 @@ import {
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
+  useStore,
   type FitViewOptions
 } from '@xyflow/react';
 import * as React from 'react';
@@ -71,7 +72,7 @@ export function Cell({ drawing, standing, problem }: CellProps): JSX.Element {
               aria-label={trans.__('Zoom')}
               orientation="horizontal"
             />
-            <Refit width={width} nodes={drawing.nodes} />
+            <Refit nodes={drawing.nodes} />
           </ReactFlow>
         </ReactFlowProvider>
       </div>
@@ -79,15 +80,17 @@ export function Cell({ drawing, standing, problem }: CellProps): JSX.Element {
   );
 }
 
-/** Shows all of the drawing again when the cell's width changes, or the pipeline. */
-function Refit({ width, nodes }: { width: number; nodes: Drawing['nodes'] }): null {
+/** Shows all of the drawing again when its frame has another size, or the pipeline other nodes. */
+function Refit({ nodes }: { nodes: Drawing['nodes'] }): null {
   const { fitView } = useReactFlow();
+  const width = useStore(store => store.width);
+  const height = useStore(store => store.height);
   const names = JSON.stringify(nodes.map(node => [node.id, node.ui]));
   React.useEffect(() => {
-    if (width > 0) {
+    if (width > 0 && height > 0) {
       void fitView(FIT);
     }
-  }, [fitView, width, names]);
+  }, [fitView, width, height, names]);
   return null;
 }
 
