@@ -8,6 +8,7 @@ import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { addOpenRun, CommandIDs } from '../commands';
 import type { RunTab } from '../panels';
@@ -53,9 +54,12 @@ export const runPagePlugin: JupyterFrontEndPlugin<void> = {
       sessionOf: path => sessionOf(pipelines, path),
       pipelineOpened: pipelines.widgetAdded,
       openRun: place => void app.commands.execute(CommandIDs.openRun, { ...place }),
-      // The command may come later than this plugin.
+      // These commands may come later than this plugin.
+      get compareRuns() {
+        return offered(app.commands, CommandIDs.compareRuns, (runIds: string[]) => ({ runIds }));
+      },
       get deleteRun() {
-        return offered(app.commands, CommandIDs.deleteRun, runId => ({ runId }));
+        return offered(app.commands, CommandIDs.deleteRun, (runId: string) => ({ runId }));
       }
     };
     // A page begins with the view that was looked at last.
@@ -97,15 +101,15 @@ function sessionOf(pipelines: IDagflowTracker, path: string): PipelineSession | 
   return widget?.session ?? null;
 }
 
-/** A command as a function; null where no plugin offers it. */
-function offered(
+/** A command as a function of what it is about; null where no plugin offers it. */
+function offered<T>(
   commands: CommandRegistry,
   id: string,
-  argsOf: (runId: string) => { runId: string }
-): ((runId: string) => Promise<void>) | null {
+  argsOf: (what: T) => ReadonlyPartialJSONObject
+): ((what: T) => Promise<void>) | null {
   return commands.hasCommand(id)
-    ? async runId => {
-        await commands.execute(id, argsOf(runId));
+    ? async what => {
+        await commands.execute(id, argsOf(what));
       }
     : null;
 }

@@ -37,6 +37,8 @@ export interface RunPageServices extends LabServices {
   /** A pipeline was opened. */
   pipelineOpened: ISignal<unknown, unknown>;
   openRun: (place: RunPlace) => void;
+  /** Show runs side by side; null where nothing does. */
+  compareRuns: ((runIds: string[]) => Promise<void>) | null;
   /** Ask whether to delete a run, and do it; null where nothing does. */
   deleteRun: ((runId: string) => Promise<void>) | null;
 }
@@ -155,6 +157,23 @@ export class RunPage implements IDisposable {
     await guarded(trans.__('Nothing was rerun'), trans, async () => {
       await this._session?.save();
       await this.follower.rerun(mode, nodeId);
+    });
+  }
+
+  /** Show the run beside the one before it of the same pipeline. */
+  async compareWithPrevious(): Promise<void> {
+    const { api, compareRuns, trans } = this.services;
+    const { run } = this;
+    if (run === null || compareRuns === null) {
+      return;
+    }
+    await guarded(trans.__('There is nothing to compare with'), trans, async () => {
+      const query = { pipeline: run.pipeline, before: this.runId, limit: 1 };
+      const [previous] = await api.runs(query);
+      if (previous === undefined) {
+        throw new Error(trans.__('This is the first run of its pipeline.'));
+      }
+      await compareRuns([previous.run_id, this.runId]);
     });
   }
 

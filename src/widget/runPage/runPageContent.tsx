@@ -118,7 +118,7 @@ class HeaderView extends PageView {
               openRun: (runId, nodeId) => services.openRun({ runId, nodeId }),
               stop: () => void page.stop(),
               rerunFailed: () => void page.rerun('failed'),
-              compare: null,
+              compare: services.compareRuns && (() => void page.compareWithPrevious()),
               remove: services.deleteRun && (() => void page.delete()),
               select: nodeId => page.select(nodeId)
             }}

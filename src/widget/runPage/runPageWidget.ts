@@ -12,6 +12,7 @@ export class RunPageWidget extends MainAreaWidget<RunPageContent> {
   constructor(readonly page: RunPage) {
     super({ content: new RunPageContent(page) });
     this.addClass('jp-DagflowRunPageWidget');
+    this.toolbar.hide();
     this.id = `jp-dagflow-run-${page.runId}`;
     this.title.closable = true;
     page.changed.connect(this._retitle, this);
