@@ -43,7 +43,7 @@ ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
     (f"runs/{_PART}/nodes/{_PART}/attempts/([0-9]{{1,9}})/log", LogHandler),
     (f"runs/{_PART}/nodes/{_PART}/attempts/([0-9]{{1,9}})/artifacts/{_PART}", ArtifactHandler),
     (f"runs/{_PART}/nodes/{_PART}/attempts/([0-9]{{1,9}})/kernel", KernelHandler),
-    ("kernels", KernelsHandler),
+    ("kept-kernels", KernelsHandler),
     ("history", HistoryHandler),
     ("stale", StaleHandler),
     ("cache", CacheHandler),

@@ -105,7 +105,7 @@ export class DagflowApi {
 
   /** Kernels that failed attempts have kept. */
   async keptKernels(): Promise<KeptKernel[]> {
-    return this._get(['kernels'], {}, readKeptKernels);
+    return this._get(['kept-kernels'], {}, readKeptKernels);
   }
 
   /** Make the kernel of a failed attempt one of the server's. */

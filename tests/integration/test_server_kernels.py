@@ -92,7 +92,7 @@ async def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
 
 
 async def test_a_kept_kernel_is_one_of_the_servers_with_all_its_variables(lab: Lab) -> None:
-    listed = (await lab.server.get("kernels")).json["kernels"]
+    listed = (await lab.server.get("kept-kernels")).json["kernels"]
     assert [(told["run_id"], told["node_id"], told["attempt"], told["cell"]) for told in listed] == [
         (lab.run_id, "train", 1, 1)
     ]

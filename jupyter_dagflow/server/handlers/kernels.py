@@ -15,7 +15,7 @@ from jupyter_dagflow.wiring.continuing import find_kernel
 
 
 class KernelsHandler(ApiHandler):
-    """``kernels``: all that the workspace has."""
+    """``kept-kernels``: all that the workspace has."""
 
     @web.authenticated
     @authorized
