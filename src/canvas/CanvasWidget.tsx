@@ -6,6 +6,7 @@ import * as React from 'react';
 import { Canvas } from './Canvas';
 import type { CanvasModel } from './canvasModel';
 import type { CanvasContextValue, MarkdownRenderer } from './context';
+import { freePlaces } from './freeBlock';
 import type { Point } from './layout';
 import { FindModel } from './find/findModel';
 import { nodesOf } from './find/search';
@@ -13,7 +14,7 @@ import { Announcer } from './movement/announcer';
 import { LiveRegion } from './movement/LiveRegion';
 import { CanvasPreferences } from './movement/preferences';
 import { RunAnnouncements } from './movement/runAnnouncements';
-import { CanvasView } from './movement/view';
+import { boxOf, CanvasView } from './movement/view';
 import { Walker } from './movement/walker';
 import { KeyboardWiring } from './movement/wiring';
 import type { QuickAddModel } from './quickAdd/quickAddModel';
@@ -112,6 +113,13 @@ export class CanvasWidget extends ReactWidget {
   /** Where the menu was opened last, on the canvas. */
   get menuPoint(): Point {
     return this._menuPoint ?? this.centre;
+  }
+
+  /** The place nearest to a point from which on so many new cards cover no other; groups may have them in them. */
+  freePoint(wanted: Point, count: number): Point {
+    const nodes = this.view.flow?.getNodes() ?? [];
+    const cards = nodes.filter(node => node.data.type !== 'group');
+    return freePlaces(cards.map(boxOf), wanted, count)[0];
   }
 
   /** The middle of what is seen, for the left upper corner of a card. */

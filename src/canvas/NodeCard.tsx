@@ -4,6 +4,7 @@ import * as React from 'react';
 
 import { nodeIcon } from '../elements/nodeTypes';
 import { useCanvas } from './context';
+import { MissingFile } from './MissingFile';
 import { NodeBadges } from './NodeBadges';
 import { NodeBody } from './NodeBody';
 import { NodePorts } from './NodePorts';
@@ -50,7 +51,7 @@ export const NodeCard = React.memo(function NodeCard(props: NodeProps<FlowNode>)
           title={trans.__('Runs before')}
         />
       </header>
-      <NodeBody data={data} />
+      {data.isFileMissing ? <MissingFile nodeId={id} path={data.path} /> : <NodeBody data={data} />}
       <NodePorts data={data} />
       <NodeRunView nodeId={id} data={data} />
     </div>

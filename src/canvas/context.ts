@@ -22,6 +22,8 @@ export interface CanvasActions {
   loadArtifact(key: ArtifactKey): Promise<ArtifactInfo>;
   /** Open a file by its path from the server's root. */
   openFile(path: string): void;
+  /** Let another file be chosen for a node; left out where the drawing is not edited. */
+  chooseFile?: (nodeId: string) => void;
   /** Let the condition of an edge, by `edgeKey`, be typed. */
   editCondition(edgeKey: string): void;
 }

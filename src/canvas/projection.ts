@@ -62,6 +62,8 @@ export interface NodeData extends Record<string, unknown> {
   isLoading: boolean;
   /** Why its file could not be read. */
   fileError: string | null;
+  /** Whether there is no such file. */
+  isFileMissing: boolean;
 }
 
 export type FlowNode = Node<NodeData, 'card' | 'note'>;
@@ -238,7 +240,8 @@ function projectNode(
     asked,
     problems: state.problems.get(node.id) ?? [],
     isLoading: isRead && entry.info === null && entry.error === null,
-    fileError: entry.info === null ? entry.error : null
+    fileError: entry.info === null && !entry.isMissing ? entry.error : null,
+    isFileMissing: entry.isMissing ?? false
   };
 }
 

@@ -3,7 +3,7 @@ import { Contents } from '@jupyterlab/services';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { DagflowApi, errorMessage } from './api';
+import { ApiError, DagflowApi, errorMessage } from './api';
 import { NotebookInfo } from './records';
 
 /** What is known of one notebook. While it is read again, the old knowledge stays. */
@@ -11,7 +11,12 @@ export interface NotebookEntry {
   info: NotebookInfo | null;
   /** Why the notebook could not be read; null when it could, or is being read for the first time. */
   error: string | null;
+  /** There is no such file; what was known of it before stays. */
+  isMissing?: boolean;
 }
+
+/** The status by which the server says that there is nothing. */
+const MISSING = 404;
 
 /**
  * The inputs and outputs of the notebooks that one pipeline uses, kept true: a notebook is read again when it is saved
@@ -57,7 +62,8 @@ export class NotebookPorts implements IDisposable {
     try {
       entry = { info: await this._api.notebook(path), error: null };
     } catch (error) {
-      entry = { info: before?.info ?? null, error: errorMessage(error) };
+      const isMissing = error instanceof ApiError && error.status === MISSING;
+      entry = { info: before?.info ?? null, error: errorMessage(error), isMissing };
     }
     // Only the latest reading counts.
     if (!this._isDisposed && this._turns.get(path) === turn) {

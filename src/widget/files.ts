@@ -1,4 +1,3 @@
-import { PathExt } from '@jupyterlab/coreutils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import { FileDialog } from '@jupyterlab/filebrowser';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -35,9 +34,4 @@ export function sortFiles(
 ): { fitting: string[]; others: string[] } {
   const fits = (path: string) => typeOfFile(path) !== null && path !== pipeline;
   return { fitting: paths.filter(fits), others: paths.filter(path => !fits(path)) };
-}
-
-/** Files as they are told in a notice. */
-export function fileNames(paths: readonly string[]): string {
-  return paths.map(path => PathExt.basename(path)).join(', ');
 }

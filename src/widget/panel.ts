@@ -12,13 +12,16 @@ import {
   type NewNode,
   type Point
 } from '../canvas';
-import type { FileNodeType } from '../model';
+import { hasFile, nodePath, nodeTypeOf, type FileNodeType } from '../model';
 import type { PanelActions } from '../panels';
 import { NodeFiles } from '../services';
 import { PipelineClipboard } from './clipboard';
-import { askFiles, fileNames, sortFiles } from './files';
+import { tellDesktopDrops } from './desktopDrops';
+import { askFiles, sortFiles } from './files';
 import { focusNext } from './focusParts';
 import { ProblemWalk } from './problemWalk';
+import { leftOutText } from './leftOut';
+import { RenameOffers } from './renames';
 import type { PipelineSession } from './session';
 import {
   BreadcrumbsView,
@@ -55,6 +58,13 @@ export class DagflowPanel extends Panel {
       onDrop: (paths, point) => this.addFiles(paths, point)
     });
     this.clipboard = new PipelineClipboard({ session, canvas: this.canvas });
+    tellDesktopDrops(this.canvas.node, trans);
+    this._renames = new RenameOffers({
+      document: session.document,
+      contents: session.services.documents.services.contents,
+      pipeline: () => session.path,
+      trans
+    });
     this.inspector = new InspectorView(session, actions);
     this.log = new LogView(session, actions);
     this.problems = new ProblemWalk(session, this.canvas, this.inspector);
@@ -99,14 +109,13 @@ export class DagflowPanel extends Panel {
     const local = paths.map(path => contents.localPath(path));
     const { fitting, others } = sortFiles(local, this.session.path);
     if (others.length > 0) {
-      const names = fileNames(others);
-      Notification.warning(
-        trans.__('Notebooks, scripts and other pipelines become nodes; left out: %1', names),
-        { autoClose: 8000 }
+      void leftOutText(others, this.session.path, contents, trans).then(text =>
+        Notification.warning(text, { autoClose: 8000 })
       );
     }
     if (fitting.length > 0) {
-      this.session.canvas.addFiles(fitting, point);
+      const start = point && this.canvas.freePoint(point, fitting.length);
+      this.session.canvas.addFiles(fitting, start);
       this.inspector.show();
       if (point === undefined) {
         this.canvas.fitView();
@@ -130,6 +139,21 @@ export class DagflowPanel extends Panel {
       this.addFiles(paths, at);
     }
     this.canvas.activate();
+  }
+
+  /** Let another file be chosen for a node, whose settings and wires stay. */
+  async chooseFile(nodeId: string): Promise<void> {
+    const { documents, trans } = this.session.services;
+    const { document, path } = this.session;
+    const node = document.node(nodeId);
+    const type = node && nodeTypeOf(node);
+    if (type && hasFile(type)) {
+      const [chosen] = await askFiles(documents, type, PathExt.dirname(path), trans);
+      if (chosen !== undefined) {
+        document.updateNode(nodeId, { path: nodePath(path, chosen) });
+      }
+      this.canvas.activate();
+    }
   }
 
   /** Add a node that is of no file, likewise. */
@@ -169,6 +193,7 @@ export class DagflowPanel extends Panel {
     this._resizes.disconnect();
     this.clipboard.dispose();
     this.quickAdd.dispose();
+    this._renames.dispose();
     this.session.dispose();
     super.dispose();
   }
@@ -209,6 +234,7 @@ export class DagflowPanel extends Panel {
       openFile: path => session.openFile(path),
       selectNode: id => this.canvas.reveal(id),
       selectEdge: key => this.canvas.revealEdge(key),
+      chooseFile: id => void this.chooseFile(id),
       editCondition: key => this.editCondition(key)
     };
   }
@@ -246,6 +272,7 @@ export class DagflowPanel extends Panel {
   private _drawing: SplitPanel;
   private _parts: Widget[];
   private _refusal: ProblemView;
+  private _renames: RenameOffers;
   private _resizes: ResizeObserver;
 }
 
