@@ -40,13 +40,15 @@ export function ConnectionHint({ hand }: { hand: WireHand }): JSX.Element | null
   const [x, y] = [connection.to.x * zoom + left, connection.to.y * zoom + top];
   // Near the right border it stands at the pointer's other side.
   const shift = x + WIDEST + GAP > width ? `calc(${x - GAP}px - 100%)` : `${x + GAP}px`;
+  // Above the pointer, so that the port which a wire finds is seen.
+  const height = told.kind === 'info' ? `calc(${y - GAP}px - 100%)` : `${y + GAP}px`;
   return (
     <>
       {drop && !drop.isRefused && <DropFrame edge={drop.edge} fixed={connection.fromHandle.type} />}
       <div
         className={`jp-DagflowConnectionHint jp-mod-${told.kind}`}
         role={told.kind === 'info' ? 'status' : 'alert'}
-        style={{ transform: `translate(${shift}, ${y + GAP}px)`, maxWidth: WIDEST }}
+        style={{ transform: `translate(${shift}, ${height})`, maxWidth: WIDEST }}
       >
         {told.text}
       </div>

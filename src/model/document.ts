@@ -1,5 +1,5 @@
 import { YDocument, type DocumentChange } from '@jupyter/ydoc';
-import type { JSONObject, JSONValue } from '@lumino/coreutils';
+import { JSONExt, type JSONObject, type JSONValue } from '@lumino/coreutils';
 import * as Y from 'yjs';
 
 import {
@@ -164,23 +164,25 @@ export class DagflowDocument extends YDocument<DagflowChange> {
       edge => gone.has(edge.source) || gone.has(edge.target) || keys.has(edgeKey(edge))
     );
     const patched = this.nodes.flatMap((node, index) => {
-      const patch = edit.updateNodes?.get(node.id);
-      return patch === undefined || gone.has(node.id) ? [] : [{ index, patch }];
+      const patch = gone.has(node.id) ? undefined : edit.updateNodes?.get(node.id);
+      const changes = Private.changesOf(node, patch ?? {});
+      return Object.keys(changes).length === 0 ? [] : [{ index, changes }];
     });
     const taken = new Set(this.nodes.filter(node => !gone.has(node.id)).map(node => node.id));
     const freshNodes = (edit.addNodes ?? []).filter(node => !taken.has(node.id));
     const freshEdges = edit.addEdges ?? [];
-    const lists = [nodes, edges, patched, freshNodes, freshEdges];
-    if (this.problem !== null || (lists.every(list => list.length === 0) && !edit.pipeline)) {
+    const header = Private.changesOf(this.pipeline, Private.withoutEmpty(edit.pipeline ?? {}));
+    const lists = [nodes, edges, patched, freshNodes, freshEdges, Object.keys(header)];
+    if (this.problem !== null || lists.every(list => list.length === 0)) {
       return false;
     }
     this._edit(() => {
-      patched.forEach(({ index, patch }) => patchMap(this._nodes.get(index), patch as JSONObject));
+      patched.forEach(({ index, changes }) => patchMap(this._nodes.get(index), changes));
       nodes.forEach(index => this._nodes.delete(index));
       edges.forEach(index => this._edges.delete(index));
       this._nodes.push(freshNodes.map(node => sharedNode(node as JSONObject)));
       this._edges.push(freshEdges.map(edge => sharedMap(edge as JSONObject)));
-      patchMap(this._header, Private.withoutEmpty(edit.pipeline ?? {}));
+      patchMap(this._header, header);
     });
     return true;
   }
@@ -234,8 +236,9 @@ export class DagflowDocument extends YDocument<DagflowChange> {
   /** Change an edge's options, such as its condition; undefined or null takes a key off. */
   updateEdge(key: string, patch: Partial<PipelineEdge>): void {
     const index = this.edges.findIndex(edge => edgeKey(edge) === key);
-    if (index !== -1) {
-      this._edit(() => patchMap(this._edges.get(index), patch as JSONObject));
+    const changes = index === -1 ? {} : Private.changesOf(this.edges[index], patch);
+    if (Object.keys(changes).length > 0) {
+      this._edit(() => patchMap(this._edges.get(index), changes));
     }
   }
 
@@ -246,6 +249,9 @@ export class DagflowDocument extends YDocument<DagflowChange> {
 
   /** Give a parameter of the pipeline another name, also where nodes refer to it. */
   renameParameter(name: string, next: string): void {
+    if (name === next || this.parameters.every(each => each.name !== name)) {
+      return;
+    }
     const refers = (value: unknown) => isPipelineReference(value) && value.pipeline === name;
     const parameters = this.parameters.map(each =>
       each.name === name ? { ...each, name: next } : each
@@ -330,6 +336,16 @@ export class DagflowDocument extends YDocument<DagflowChange> {
 }
 
 namespace Private {
+  /** What of a patch is not so already: an edit that changes nothing is no step to undo. */
+  export function changesOf(before: object, patch: object): JSONObject {
+    const old = new Map<string, unknown>(Object.entries(before));
+    const isNew = ([key, value]: [string, unknown]) =>
+      value === undefined || value === null
+        ? old.has(key)
+        : !JSONExt.deepEqual((old.get(key) ?? null) as JSONValue, value as JSONValue);
+    return Object.fromEntries(Object.entries(patch).filter(isNew)) as JSONObject;
+  }
+
   /** A patch of which empty lists take their key off. */
   export function withoutEmpty(patch: PipelinePatch): JSONObject {
     const entries = Object.entries(patch).map(([key, value]) => [
