@@ -72,7 +72,7 @@ describe('RunBar', () => {
 
   it('offers to run what is stale, once the run has ended', () => {
     bar(runOf(['running']), 'connected', ['n0']);
-    expect(screen.queryByRole('button')).toBeNull();
+    expect(screen.queryByRole('button', { name: /Run Stale/ })).toBeNull();
     cleanup();
     bar(runOf(['succeeded'], { state: 'succeeded' }), 'connected', ['n0', 'n1']);
     fireEvent.click(screen.getByRole('button', { name: 'Run Stale (2)' }));
@@ -84,7 +84,8 @@ describe('RunBar', () => {
     const instance = { ...nodes.n0, node_id: 'n0.3' };
     bar({ ...run, nodes: { ...nodes, 'n0.3': instance } });
     expect(screen.getAllByRole('button').map(each => each.textContent)).toEqual([
-      'n0ValueError: 0'
+      'n0ValueError: 0',
+      'Open run'
     ]);
   });
 
@@ -121,7 +122,7 @@ describe('RunBar', () => {
       n2: { ...run.nodes.n2, message: 'Fetching the image.' }
     };
     const select = bar({ ...run, nodes: waiting });
-    const button = screen.getByRole('button');
+    const button = screen.getByTitle(/^Show Train/);
     expect(button.textContent).toBe(`Train${told}`);
     expect(button.title).toBe(`Show Train\n${told}`);
     expect(screen.getByText('and 1 more')).toBeTruthy();
