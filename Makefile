@@ -18,7 +18,7 @@ export npm_config_audit := false
 export npm_config_fund := false
 export npm_config_update_notifier := false
 
-FRONT_END := $(shell find src style schema -type f) package.json tsconfig.json tsconfig.build.json
+FRONT_END := $(shell find src style schema -type f) scripts/build-widget.mjs package.json tsconfig.json tsconfig.build.json
 # An environment on top of the other one: two people in one document. There it would be on for all tests.
 COLLABORATION := $(VENV)/collaboration
 INSTALLED := $(VENV)/share/jupyter/labextensions/jupyter-dagflow
