@@ -35,9 +35,17 @@ function daysBetween(then: number, now: number): number {
 /** The parameters on one line: `day = 2026-11-01, lr = 0.1`. */
 export function parametersText(run: RunSummary): string {
   return Object.entries(run.parameters)
-    .map(([name, value]) => `${name} = ${shown(value as JSONValue, 40)}`)
+    .map(([name, value]) => `${name} = ${plainText(value as JSONValue)}`)
     .join(', ');
 }
+
+/** A value as a person writes it into the filter. */
+function plainText(value: JSONValue): string {
+  const told = typeof value === 'string' ? value : shown(value, LONGEST);
+  return told.length <= LONGEST ? told : `${told.slice(0, LONGEST - 1)}…`;
+}
+
+const LONGEST = 40;
 
 /** Who failed first, and why; else what the run says of itself. */
 export function reasonText(run: RunSummary, trans: TranslationBundle): string {
