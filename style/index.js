@@ -2,3 +2,5 @@ import './base.css';
 import './elements.css';
 import './panels.css';
 import './canvas.css';
+import './runPage.css';
+import './runResults.css';

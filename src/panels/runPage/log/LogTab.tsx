@@ -10,7 +10,10 @@ import { LogSelects } from './LogSelects';
 /** What the run wrote: all nodes by time, or one node, or one attempt of it. */
 export function LogTab(props: RunViewProps): JSX.Element {
   const { run, attempts, selected, trans } = props;
-  const [chosen, setChosen] = React.useState<LogChoice>({ nodeId: selected, attempt: null });
+  const [chosen, setChosen] = React.useState<LogChoice>({
+    nodeId: selected,
+    attempt: props.attempt
+  });
   // An attempt was chosen for the node that was selected then.
   const attempt = chosen.nodeId === selected ? chosen.attempt : null;
   const sources = React.useMemo(
