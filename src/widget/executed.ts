@@ -1,7 +1,8 @@
 import type { IDocumentManager } from '@jupyterlab/docmanager';
+import { ServerConnection } from '@jupyterlab/services';
 
 import { nodeRecord, type RunView } from '../model';
-import type { DagflowApi } from '../services';
+import { ApiError, type DagflowApi } from '../services';
 import { showCell } from './cells';
 
 export interface ExecutedOptions {
@@ -32,5 +33,19 @@ async function executedPath(options: ExecutedOptions): Promise<string> {
   // taken over the result of one.
   const reused = attempt === 0 ? nodeRecord(run, nodeId)?.reused : null;
   const record = await api.attempt(reused ?? { run_id: run.run_id, node_id: nodeId, attempt });
-  return `${options.runsFolder}/${record.directory}/output.ipynb`;
+  const path = `${options.runsFolder}/${record.directory}/output.ipynb`;
+  await checkThere(options.documents, path);
+  return path;
+}
+
+/** Files of runs may be deleted, by hand or with the run whose result another one took over. */
+async function checkThere(documents: IDocumentManager, path: string): Promise<void> {
+  try {
+    await documents.services.contents.get(path, { content: false });
+  } catch (error) {
+    if (error instanceof ServerConnection.ResponseError && error.response.status === 404) {
+      throw new ApiError(`It is gone: the file ${path} is no longer there.`, 404);
+    }
+    throw error;
+  }
 }
