@@ -91,7 +91,7 @@ describe('RunBar', () => {
 
   it('is not there without a run', () => {
     bar(null);
-    expect(screen.queryByRole('status')).toBeNull();
+    expect(screen.queryByRole('group')).toBeNull();
   });
 
   it('shares the bar out by states and says the shares in words', () => {

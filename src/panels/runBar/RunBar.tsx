@@ -31,7 +31,8 @@ export function RunBar(props: RunBarProps): JSX.Element | null {
     return null;
   }
   return (
-    <div className="jp-DagflowRunBar" role="status" aria-label={trans.__('Progress of the run')}>
+    // Not a live region: its time ticks. The canvas says what happens.
+    <div className="jp-DagflowRunBar" role="group" aria-label={trans.__('Progress of the run')}>
       {run && (
         <>
           <StateMark state={run.state} />
