@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+
 import { notebook, outputs, parameters } from '../helpers/notebooks';
 import { expect, test } from '../helpers/test';
 import type { Workspace } from '../helpers/Workspace';
@@ -99,5 +101,85 @@ test.describe('Notebooks become nodes', () => {
     ).toBeVisible();
     await expect(canvas.problems).toContainText('1 error');
     await lab.picture('missing-notebook');
+  });
+
+  test('and keep their edits when files are dropped that are none, are there already, move, or go', async ({
+    page,
+    lab,
+    workspace
+  }) => {
+    addFiles(workspace);
+    mkdirSync(workspace.file('models'));
+    const canvas = await lab.openPipeline('flow.dagflow');
+    const notices = page.locator('.Toastify__toast');
+    await lab.file('clean.ipynb').dragTo(canvas.pane, { targetPosition: { x: 40, y: 40 } });
+    await expect(canvas.node('clean')).toBeVisible();
+
+    // Several at once, onto a card: they find room, and what becomes no node is told by its name.
+    await lab.file('clean.ipynb').click();
+    for (const name of ['data.csv', 'models', 'plain.ipynb']) {
+      await lab.file(name).click({ modifiers: ['ControlOrMeta'] });
+    }
+    await lab.file('plain.ipynb').dragTo(canvas.pane, {
+      targetPosition: { x: 60, y: 60 },
+      force: true
+    });
+    await expect(canvas.nodes).toHaveCount(3);
+    await expect(canvas.node('clean 2')).toBeVisible();
+    await expect(notices).toContainText(/data\.csv is no notebook.*models is a folder/);
+    const boxes = await Promise.all(
+      (await canvas.nodes.all()).map(
+        async node => (await node.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+      )
+    );
+    for (const [index, a] of boxes.entries()) {
+      for (const b of boxes.slice(index + 1)) {
+        const isApart =
+          a.x + a.width <= b.x ||
+          b.x + b.width <= a.x ||
+          a.y + a.height <= b.y ||
+          b.y + b.height <= a.y;
+        expect(isApart).toBe(true);
+      }
+    }
+    await lab.picture('drop-several', { dark: true });
+
+    // From the desktop: told, and the page stays.
+    await canvas.widget.locator('.jp-DagflowCanvas').evaluate(node => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(['{}'], 'mine.ipynb'));
+      const options = { dataTransfer, bubbles: true, cancelable: true };
+      node.dispatchEvent(new DragEvent('dragover', options));
+      node.dispatchEvent(new DragEvent('drop', options));
+    });
+    await expect(notices.filter({ hasText: 'Upload mine.ipynb' })).toBeVisible();
+    await expect(canvas.nodes).toHaveCount(3);
+
+    // Renamed in the file browser: all its nodes follow, in one step.
+    await lab.file('clean.ipynb').click();
+    await page.keyboard.press('F2');
+    await page.keyboard.type('tidy');
+    await page.keyboard.press('Enter');
+    const offer = notices.filter({ hasText: 'clean.ipynb is called tidy.ipynb now' });
+    await expect(offer).toContainText('2 nodes');
+    await expect(canvas.node('clean')).toContainText('This file is gone: clean.ipynb');
+    await lab.picture('missing-renamed', { dark: true });
+    await offer.getByRole('button', { name: 'Use the new path' }).click();
+    await expect(canvas.node('clean')).toContainText('tidy.ipynb');
+    await expect(canvas.input('clean 2', 'rows')).toBeVisible();
+    await expect(canvas.node('clean 2')).not.toContainText('This file is gone');
+
+    // Deleted on disk: said so with the ways out.
+    workspace.remove('plain.ipynb');
+    const gone = canvas.node('plain');
+    await expect(gone).toContainText('This file is gone: plain.ipynb');
+    await gone.getByRole('button', { name: 'Choose another…' }).click();
+    const dialog = page.locator('.jp-Dialog');
+    await dialog.locator('.jp-DirListing-item', { hasText: 'train.ipynb' }).click();
+    await dialog.locator('.jp-mod-accept').click();
+    await expect(canvas.output('plain', 'score')).toBeVisible();
+    workspace.remove('train.ipynb');
+    await gone.getByRole('button', { name: 'Remove' }).click();
+    await expect(canvas.nodes).toHaveCount(2);
   });
 });
