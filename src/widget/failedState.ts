@@ -105,7 +105,9 @@ export class FailedState implements KeptKernelActions {
     if (open?.context.isReady && open.content.model) {
       return plainCells(open.content.model.toJSON());
     }
-    return plainCells((await documents.services.contents.get(path, { type: 'notebook' })).content);
+    return plainCells(
+      (await documents.services.contents.get(path, { type: 'notebook', content: true })).content
+    );
   }
 
   /** Write edits into the source, and save what is open of it. */
@@ -125,7 +127,7 @@ export class FailedState implements KeptKernelActions {
       await open.context.save();
     } else if (texts.size > 0) {
       const { contents } = documents.services;
-      const file = await contents.get(path, { type: 'notebook' });
+      const file = await contents.get(path, { type: 'notebook', content: true });
       for (const cell of file.content.cells as { id?: string; source: string }[]) {
         cell.source = texts.get(cell.id ?? '') ?? cell.source;
       }
