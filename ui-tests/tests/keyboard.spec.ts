@@ -128,7 +128,7 @@ test('A pipeline is walked, wired, moved, run and mended without a mouse', async
   workspace.write('go.txt', '');
   await expect(live).toContainText('The run failed: 1 node. 3 of 3 done.');
   await page.keyboard.press('ArrowRight');
-  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowLeft');
   await expect(canvas.widget.locator('.react-flow__node.selected')).toHaveCount(2);
   // Enter opens what is selected.
   await page.keyboard.press('Home');
