@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict
 from typing import Any
 
@@ -10,10 +9,10 @@ from jupyter_dagflow.engine.ports import RunStore
 from jupyter_dagflow.model.document import parse_pipeline
 from jupyter_dagflow.model.graph import topological_order
 from jupyter_dagflow.model.pipeline import Node
+from jupyter_dagflow.model.titles import node_title
 
 LONGEST = 100
 """Runs that are looked at together at most: each may have thousands of nodes."""
-_ENDING = re.compile(r"\.(ipynb|py|sh|r|dagflow)$", re.IGNORECASE)
 
 
 def history_view(
@@ -35,4 +34,4 @@ def history_view(
 
 
 def _title(node: Node) -> str:
-    return node.name or _ENDING.sub("", (node.path or "").rsplit("/", 1)[-1]) or node.id
+    return node_title(node.id, node.name, node.path)
