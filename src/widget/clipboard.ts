@@ -11,7 +11,7 @@ export class PipelineClipboard implements IDisposable {
     this._canvas = options.canvas;
     const { node } = this._canvas;
     POINTER_EVENTS.forEach(type => node.addEventListener(type, this));
-    window.addEventListener('keydown', this, true);
+    PRESS_EVENTS.forEach(type => window.addEventListener(type, this, true));
     // Browsers send it to whatever the text cursor is in, which a canvas has none of.
     document.addEventListener('paste', this);
   }
@@ -26,7 +26,7 @@ export class PipelineClipboard implements IDisposable {
     }
     this._isDisposed = true;
     POINTER_EVENTS.forEach(type => this._canvas.node.removeEventListener(type, this));
-    window.removeEventListener('keydown', this, true);
+    PRESS_EVENTS.forEach(type => window.removeEventListener(type, this, true));
     document.removeEventListener('paste', this);
   }
 
@@ -60,7 +60,7 @@ export class PipelineClipboard implements IDisposable {
 
   /** Paste what is on the clipboard: where the menu was opened, where the pointer is, else a little aside. */
   async paste(isAtMenu: boolean): Promise<void> {
-    if (this._isKeyOfBrowser()) {
+    if (this._isKeyOfBrowser) {
       // The browser's own paste follows, which needs no permission.
       return;
     }
@@ -85,8 +85,11 @@ export class PipelineClipboard implements IDisposable {
       this._pointer = { x, y };
     } else if (event.type === 'pointerleave') {
       this._pointer = null;
+    } else if (event.type === 'pointerdown') {
+      this._isKeyOfBrowser = false;
     } else if (event.type === 'keydown') {
-      this._key = event as KeyboardEvent;
+      const { ctrlKey, metaKey, key } = event as KeyboardEvent;
+      this._isKeyOfBrowser = (ctrlKey || metaKey) && key.toLowerCase() === 'v';
     } else if (this._isAddressed()) {
       event.preventDefault();
       const text = (event as ClipboardEvent).clipboardData?.getData('text/plain') ?? '';
@@ -120,16 +123,10 @@ export class PipelineClipboard implements IDisposable {
     return node.contains(document.activeElement) && !this._canvas.hasClass('jp-mod-writing');
   }
 
-  /** Whether the key that is being handled makes the browser paste. */
-  private _isKeyOfBrowser(): boolean {
-    const key = this._key;
-    const isUnderWay = key !== null && key.eventPhase !== Event.NONE;
-    return isUnderWay && (key.ctrlKey || key.metaKey) && key.key.toLowerCase() === 'v';
-  }
-
   private _canvas: CanvasWidget;
   private _isDisposed = false;
-  private _key: KeyboardEvent | null = null;
+  /** Whether what was pressed last is the key by which the browser itself pastes. */
+  private _isKeyOfBrowser = false;
   /** Where on the page the pointer is; null while it is not over the canvas. */
   private _pointer: Point | null = null;
   private _session: PipelineSession;
@@ -142,6 +139,7 @@ export namespace PipelineClipboard {
   }
 }
 
+const PRESS_EVENTS = ['keydown', 'pointerdown'] as const;
 const POINTER_EVENTS = ['pointermove', 'pointerleave'] as const;
 const TOLD = { autoClose: 8000 } as const;
 
