@@ -21,6 +21,11 @@ export class LabPage {
     return this.page.locator('#filebrowser .jp-DirListing-item').filter({ has: text });
   }
 
+  /** Bring the file browser to the front of the sidebar. */
+  async showFiles(): Promise<void> {
+    await this.page.locator('.jp-SideBar .lm-TabBar-tab[data-id="filebrowser"]').click();
+  }
+
   /** Let the file browser look at the disk again. */
   async refreshFiles(): Promise<void> {
     await this.page.locator('#filebrowser [data-command="filebrowser:refresh"]').click();
@@ -69,6 +74,17 @@ export class LabPage {
     await input.fill(label);
     await expect(this.page.locator('.lm-CommandPalette-item.lm-mod-active')).toContainText(label);
     await input.press('Enter');
+  }
+
+  /** A command by its id, as another part of the lab would call it. */
+  async execute(id: string, args: object = {}): Promise<void> {
+    await this.page.evaluate(
+      async given => {
+        const { jupyterapp } = window as unknown as ExposedApp;
+        await jupyterapp.commands.execute(given.id, given.args);
+      },
+      { id, args }
+    );
   }
 
   async setTheme(theme: Theme): Promise<void> {
