@@ -131,9 +131,6 @@ test('A failed run has a page that names who is to blame, shares its selection a
   await expect(run.blame).toHaveCount(0);
   await expect(run.view.getByRole('article').first()).toContainText('succeeded');
   expect((await runs.newest(workspace.path('flow.dagflow'))).nodes.check.attempt).toBe(2);
-
-  // A layout that is restored has the page, on its tab.
-  await expect(run.tab('Attempts')).toHaveAttribute('aria-selected', 'true');
 });
 
 test('A run of the past opens as it was, and one that is gone says so', async ({
