@@ -1,3 +1,5 @@
+import { expect } from '@playwright/test';
+
 import { URL } from './environment';
 
 /** A run as the server tells it, as far as tests look at it. */
@@ -28,6 +30,25 @@ export class RunsApi {
       `runs?pipeline=${encodeURIComponent(pipeline)}&limit=1`
     );
     return this._get<Run>(`runs/${runs[0].run_id}`);
+  }
+
+  /** Start a pipeline as it is on disk. */
+  async start(path: string): Promise<Run> {
+    const answer = await this._ask('runs', { method: 'POST', body: JSON.stringify({ path }) });
+    if (!answer.ok) {
+      throw new Error(`runs: ${answer.status} ${await answer.text()}`);
+    }
+    return (await answer.json()) as Run;
+  }
+
+  /** The newest run of a pipeline, once it has ended. */
+  async untilEnded(pipeline: string): Promise<Run> {
+    const isEnded = async () => {
+      const { state } = await this.newest(pipeline);
+      return state !== 'pending' && state !== 'running';
+    };
+    await expect.poll(isEnded, { timeout: 60_000 }).toBe(true);
+    return this.newest(pipeline);
   }
 
   /** How often each node of the newest run was executed. */

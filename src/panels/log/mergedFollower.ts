@@ -61,6 +61,7 @@ export class MergedFollower implements IDisposable {
       }
     }
     this._openNext();
+    this._schedule();
   }
 
   dispose(): void {
@@ -107,6 +108,10 @@ export class MergedFollower implements IDisposable {
       follower.dispose();
       this._openNext();
     }
+    this._schedule();
+  }
+
+  private _schedule(): void {
     this._timer ??= window.setTimeout(() => {
       this._timer = undefined;
       this._changed.emit();

@@ -19,7 +19,7 @@ export function useMergedLog(
   scope: string,
   trans: TranslationBundle
 ): MergedLogState {
-  const [state, setState] = React.useState<MergedLogState>({ ...NO_LOG, unread: 0 });
+  const [state, setState] = React.useState<MergedLogState>(NOTHING);
   const follower = React.useRef<MergedFollower | null>(null);
   React.useEffect(() => {
     const own = new MergedFollower({ socket, runId, trans });
@@ -34,9 +34,11 @@ export function useMergedLog(
       });
     own.changed.connect(tell);
     follower.current = own;
-    tell();
+    setState(NOTHING);
     return () => own.dispose();
   }, [socket, runId, scope, trans]);
   React.useEffect(() => follower.current?.follow(sources), [sources, socket, runId, scope, trans]);
   return state;
 }
+
+const NOTHING: MergedLogState = { ...NO_LOG, unread: 0 };

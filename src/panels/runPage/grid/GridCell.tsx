@@ -77,7 +77,7 @@ export function GridCell(props: GridCellProps): JSX.Element {
     >
       <span className="jp-DagflowGrid-mark">
         <StateMark state={outcome.state} />
-        {isTelling && seconds !== null && <span>{durationText(seconds)}</span>}
+        {isTelling && <span>{spanText(outcome.started_at, finished)}</span>}
       </span>
     </div>
   );

@@ -12,7 +12,9 @@ import type { Zoom } from './useZoom';
 
 /** Pixels of the names, and beside the axis for what is written after the last bar. */
 const NAMES = 200;
-const BESIDE = 72;
+const BESIDE = 80;
+/** Pixels before the axis begins, so that the first bar's outline is seen. */
+const PAD = 8;
 const WHEEL = 1.0015;
 
 export interface TimelineChartProps {
@@ -53,7 +55,12 @@ export function TimelineChart(props: TimelineChartProps): JSX.Element {
     <div
       ref={setScroller}
       className="jp-DagflowTimeline-scroll"
-      style={{ '--jp-dagflow-names': `${NAMES}px` } as React.CSSProperties}
+      style={
+        {
+          '--jp-dagflow-names': `${NAMES}px`,
+          '--jp-dagflow-pad': `${PAD}px`
+        } as React.CSSProperties
+      }
       onScroll={({ currentTarget: { scrollLeft: left, scrollTop: top } }) => {
         setScroll({ left, top });
         tips.hide();
@@ -145,7 +152,7 @@ function useZoomedScroll(zoom: Zoom, scale: Scale): React.MutableRefObject<HTMLD
         // Else the browser zooms the whole page; React's own listener could not forbid it.
         event.preventDefault();
         const left = scroller.current?.getBoundingClientRect().left ?? 0;
-        by(WHEEL ** -event.deltaY, Math.max(0, event.clientX - left - NAMES));
+        by(WHEEL ** -event.deltaY, Math.max(0, event.clientX - left - NAMES - PAD));
       }
     };
     element?.addEventListener('wheel', onWheel, { passive: false });
@@ -155,7 +162,7 @@ function useZoomedScroll(zoom: Zoom, scale: Scale): React.MutableRefObject<HTMLD
     const element = scroller.current;
     const last = before.current;
     if (element && last.factor !== zoom.factor) {
-      const anchor = zoom.anchor.current ?? (element.clientWidth - NAMES) / 2;
+      const anchor = zoom.anchor.current ?? (element.clientWidth - NAMES - PAD) / 2;
       const time = last.scale.timeAt(element.scrollLeft + anchor);
       element.scrollLeft = scale.x(time) - anchor;
     }
