@@ -134,6 +134,8 @@ test('A pipeline is walked, wired, moved, run and mended without a mouse', async
   await page.keyboard.press('Home');
   await page.keyboard.press('Enter');
   await expect(lab.tab('load.ipynb')).toHaveClass(/lm-mod-current/);
+  // The lab writes this when a notebook has opened; the folder may not go before.
+  await expect.poll(() => workspace.has('.ipynb_checkpoints/load-checkpoint.ipynb')).toBe(true);
 });
 
 test('Menus and tooltips tell the shortcuts', async ({ lab, page, workspace }) => {
