@@ -1,4 +1,5 @@
 import {
+  applyNodeChanges,
   Background,
   Controls,
   MarkerType,
@@ -6,13 +7,22 @@ import {
   ReactFlowProvider,
   useReactFlow,
   useStore,
-  type FitViewOptions
+  type FitViewOptions,
+  type NodeChange
 } from '@xyflow/react';
 import * as React from 'react';
 
 import { Card, Group, Note } from './cards';
 import { CellHeader } from './CellHeader';
-import { drawEdges, drawNodes, heightFor, type Drawing, type Standing } from './drawing';
+import {
+  drawEdges,
+  drawNodes,
+  heightFor,
+  keepMeasured,
+  type CardNode,
+  type Drawing,
+  type Standing
+} from './drawing';
 import { trans } from './translation';
 
 const NODE_TYPES = { card: Card, note: Note, group: Group };
@@ -31,7 +41,16 @@ export interface CellProps {
 export function Cell({ drawing, standing, problem }: CellProps): JSX.Element {
   const frame = React.useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
-  const nodes = React.useMemo(() => drawNodes(drawing, standing), [drawing, standing]);
+  const [nodes, setNodes] = React.useState(() => drawNodes(drawing, standing));
+  React.useEffect(
+    () => setNodes(before => keepMeasured(before, drawNodes(drawing, standing))),
+    [drawing, standing]
+  );
+  // It only measures: nothing can be moved or removed here.
+  const onMeasured = React.useCallback(
+    (changes: NodeChange<CardNode>[]) => setNodes(before => applyNodeChanges(changes, before)),
+    []
+  );
   const edges = React.useMemo(() => drawEdges(drawing, standing), [drawing, standing]);
   return (
     <section
@@ -48,6 +67,7 @@ export function Cell({ drawing, standing, problem }: CellProps): JSX.Element {
         <ReactFlowProvider>
           <ReactFlow
             nodes={nodes}
+            onNodesChange={onMeasured}
             edges={edges}
             nodeTypes={NODE_TYPES}
             defaultEdgeOptions={EDGE_OPTIONS}

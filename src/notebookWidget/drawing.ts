@@ -80,6 +80,22 @@ export function drawNodes(drawing: Drawing, standing: Standing | null): CardNode
   });
 }
 
+/**
+ * The nodes to show next: objects of those that did not change stay, and so does what xyflow has measured, without
+ * which it hides a card until it has measured it again.
+ */
+export function keepMeasured(before: readonly CardNode[], after: readonly CardNode[]): CardNode[] {
+  const known = new Map(before.map(node => [node.id, node]));
+  return after.map(node => {
+    const old = known.get(node.id);
+    if (old === undefined) {
+      return node;
+    }
+    const { measured, ...rest } = old;
+    return JSON.stringify(rest) === JSON.stringify(node) ? old : { ...node, measured };
+  });
+}
+
 export function drawEdges(drawing: Drawing, standing: Standing | null): Edge[] {
   const known = new Set(
     drawing.nodes.filter(node => !isDrawnOnly(nodeTypeOf(node))).map(node => node.id)

@@ -47,7 +47,10 @@ test.describe('A pipeline in a notebook', () => {
     await expect(card(cell, 'Train')).toContainText('cell 3 of 5');
     // The kernel is busy all the while: its third cell waits for a file.
     await expect(prompt(page, 2)).toHaveText('[*]:');
-    await lab.picture('notebook-widget-running', { dark: true });
+    for (const title of ['Load customers', 'Train', 'Evaluate', 'Report']) {
+      await expect(card(cell, title)).toBeVisible();
+    }
+    await lab.picture('notebook-widget-running');
     workspace.write('go', '');
     await expect(state(cell, 'train')).toHaveAttribute('data-state', 'failed');
     await expect(cell.locator('.jp-DagflowCell-header')).toContainText(
@@ -78,7 +81,7 @@ test.describe('A pipeline in a notebook', () => {
     await runCell(page, 7);
     await expect(output(page, 7).getByRole('link')).toContainText('output.ipynb');
     await cell.scrollIntoViewIfNeeded();
-    await lab.picture('notebook-widget-succeeded', { dark: true });
+    await lab.picture('notebook-widget-succeeded');
 
     // The wheel belongs to the notebook, and the buttons zoom.
     const before = await card(cell, 'Train').boundingBox();

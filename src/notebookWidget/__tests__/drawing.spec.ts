@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import { drawEdges, drawNodes, heightFor, type Drawing, type Standing } from '../drawing';
+import {
+  drawEdges,
+  drawNodes,
+  heightFor,
+  keepMeasured,
+  type Drawing,
+  type Standing
+} from '../drawing';
 import { headlineOf, lastLine } from '../headline';
 import { trans } from '../translation';
 
@@ -69,6 +76,18 @@ describe('drawNodes', () => {
 
   it('draws no state without a run', () => {
     expect(drawNodes(drawing, null).every(each => each.data.standing === null)).toBe(true);
+  });
+});
+
+describe('keepMeasured', () => {
+  it('keeps what was measured, and the objects of what did not change', () => {
+    const measured = { width: 250, height: 90 };
+    const before = drawNodes(drawing, null).map(each => ({ ...each, measured }));
+    expect(keepMeasured(before, drawNodes(drawing, null))).toEqual(before);
+    const after = keepMeasured(before, drawNodes(drawing, standing));
+    expect(after[0]).toMatchObject({ measured, data: { standing: { state: 'succeeded' } } });
+    expect(after[1]).toBe(before[1]);
+    expect(keepMeasured([], after)).toEqual(after);
   });
 });
 
