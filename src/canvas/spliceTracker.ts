@@ -47,6 +47,10 @@ export class SpliceTracker {
 
   /** Put nodes where they were let go, and the one that was dragged into the wire beneath it, as one step. */
   place(moves: ReadonlyMap<string, Point>): void {
+    if (moves.size === 0) {
+      // Something else about nodes changed, or they are still on their way.
+      return;
+    }
     const { document, trans } = this._options;
     const target = this._target;
     const updateNodes = document.movesTo(moves);

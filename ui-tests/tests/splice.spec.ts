@@ -1,6 +1,6 @@
 import { notebook, outputs, parameters } from '../helpers/notebooks';
 import { expect, test } from '../helpers/test';
-import type { Workspace } from '../helpers/Workspace';
+import type { Edge, Workspace } from '../helpers/Workspace';
 
 function addFiles(workspace: Workspace): void {
   workspace.write('load.ipynb', notebook(outputs('rows = 1\nname = "x"')));
@@ -25,9 +25,9 @@ test.describe('Wires and nodes', () => {
     addFiles(workspace);
     const canvas = await lab.openPipeline('flow.dagflow');
     await expect(canvas.output('train', 'score')).toBeVisible();
-    const edges = async () => {
+    const expectSaved = async (edges: Edge[]) => {
       await canvas.save();
-      return workspace.readPipeline('flow.dagflow').edges;
+      await expect.poll(() => workspace.readPipeline('flow.dagflow').edges).toEqual(edges);
     };
 
     // On the body of a node a wire finds its port, and says so before it is dropped.
@@ -42,7 +42,7 @@ test.describe('Wires and nodes', () => {
       source_output: 'rows',
       target_parameter: 'rows'
     };
-    await expect.poll(edges).toEqual([wire]);
+    await expectSaved([wire]);
 
     // What fits nowhere orders only.
     await canvas.carryTo(canvas.output('load', 'name'), canvas.path('clean'));
@@ -62,20 +62,20 @@ test.describe('Wires and nodes', () => {
       { source: 'load', target: 'clean', source_output: 'rows', target_parameter: 'rows' },
       { source: 'clean', target: 'train', source_output: 'rows', target_parameter: 'rows' }
     ];
-    await expect.poll(edges).toEqual(halves);
+    await expectSaved(halves);
     await page.keyboard.press('ControlOrMeta+Z');
-    await expect.poll(edges).toEqual([wire]);
+    await expectSaved([wire]);
     expect(workspace.readPipeline('flow.dagflow').nodes[1].ui).toEqual({ x: 320, y: 340 });
     await page.keyboard.press('ControlOrMeta+Shift+Z');
-    await expect.poll(edges).toEqual(halves);
+    await expectSaved(halves);
 
     // Deleted with Ctrl, it leaves no gap.
     await canvas.select('clean');
     await page.keyboard.press('ControlOrMeta+Delete');
     await expect(canvas.nodes).toHaveCount(2);
-    await expect.poll(edges).toEqual([wire]);
+    await expectSaved([wire]);
     await page.keyboard.press('ControlOrMeta+Z');
-    await expect.poll(edges).toEqual(halves);
+    await expectSaved(halves);
   });
 
   test('keep what is said of a wire whose end moves', async ({ lab, page, workspace }) => {
@@ -93,9 +93,9 @@ test.describe('Wires and nodes', () => {
     await expect(canvas.output('train', 'score')).toBeVisible();
     await expect(canvas.wireLabels).toHaveText('rows > 0');
     await canvas.fit();
-    const edges = async () => {
+    const expectSaved = async (edges: Edge[]) => {
       await canvas.save();
-      return workspace.readPipeline('flow.dagflow').edges;
+      await expect.poll(() => workspace.readPipeline('flow.dagflow').edges).toEqual(edges);
     };
 
     // Refused where it may not go, and it stays as it was where there is nothing.
@@ -117,14 +117,14 @@ test.describe('Wires and nodes', () => {
     await canvas.carryEnd(canvas.input('train', 'rows'), canvas.input('clean', 'level'));
     await page.mouse.up();
     await expect(canvas.edge('load', 'clean')).toHaveCount(1);
-    await expect.poll(edges).toEqual([{ ...wire, target: 'clean', target_parameter: 'level' }]);
+    await expectSaved([{ ...wire, target: 'clean', target_parameter: 'level' }]);
     await page.keyboard.press('ControlOrMeta+Z');
-    await expect.poll(edges).toEqual([wire]);
+    await expectSaved([wire]);
 
     // On the body of a node the end finds its port.
     await canvas.carryEnd(canvas.input('train', 'rows'), canvas.path('clean'));
     await expect(canvas.connectionHint).toHaveText('load.rows → clean.rows');
     await page.mouse.up();
-    await expect.poll(edges).toEqual([{ ...wire, target: 'clean', target_parameter: 'rows' }]);
+    await expectSaved([{ ...wire, target: 'clean', target_parameter: 'rows' }]);
   });
 });
