@@ -8,6 +8,7 @@ from jupyter_dagflow.server.handlers.artifacts import ArtifactHandler
 from jupyter_dagflow.server.handlers.base import UnknownHandler
 from jupyter_dagflow.server.handlers.cache import CacheHandler, ForgetHandler
 from jupyter_dagflow.server.handlers.exports import ExportersHandler, ExportHandler
+from jupyter_dagflow.server.handlers.figures import FigureHandler
 from jupyter_dagflow.server.handlers.files import FilesHandler
 from jupyter_dagflow.server.handlers.history import HistoryHandler
 from jupyter_dagflow.server.handlers.kernels import KernelHandler, KernelsHandler
@@ -42,6 +43,7 @@ ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
     (f"runs/{_PART}/attempts", AttemptsHandler),
     (f"runs/{_PART}/nodes/{_PART}/attempts/([0-9]{{1,9}})/log", LogHandler),
     (f"runs/{_PART}/nodes/{_PART}/attempts/([0-9]{{1,9}})/artifacts/{_PART}", ArtifactHandler),
+    (f"runs/{_PART}/nodes/{_PART}/attempts/([0-9]{{1,9}})/figure", FigureHandler),
     (f"runs/{_PART}/nodes/{_PART}/attempts/([0-9]{{1,9}})/kernel", KernelHandler),
     ("kept-kernels", KernelsHandler),
     ("history", HistoryHandler),
