@@ -4,7 +4,7 @@ import * as React from 'react';
 
 import { durationText, useNow } from '../../elements/durations';
 import { pipelineIcon, rerunFailedIcon } from '../../elements/icons';
-import { momentText, momentWhole } from '../../elements/moments';
+import { dateText, momentText } from '../../elements/dates';
 import { StateMark } from '../../elements/states';
 import { isRunEnded, parentOf, stemOf, type RunView } from '../../model';
 import type { ConnectionState } from '../../services';
@@ -86,7 +86,7 @@ function When({ run, trans }: { run: RunView; trans: TranslationBundle }): JSX.E
   const began = run.started_at ?? run.created_at;
   return (
     <>
-      <span title={momentWhole(began)}>{momentText(began)}</span>
+      <span title={dateText(began)}>{momentText(began)}</span>
       {seconds !== null && (
         <span className="jp-DagflowRunHeader-duration" title={trans.__('Duration')}>
           {durationText(seconds)}

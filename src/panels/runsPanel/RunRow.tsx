@@ -4,7 +4,7 @@ import * as React from 'react';
 
 import { durationText, useNow } from '../../elements/durations';
 import { rerunFailedIcon } from '../../elements/icons';
-import { momentWhole } from '../../elements/moments';
+import { dateText } from '../../elements/dates';
 import { StateMark } from '../../elements/states';
 import { isRunEnded, stemOf } from '../../model';
 import type { RunSummary } from '../../services';
@@ -69,7 +69,7 @@ export const RunRow = React.memo(function RunRow(props: RunRowProps): JSX.Elemen
             </span>
           )}
           <span className="jp-DagflowSpacer" />
-          <span className="jp-DagflowRuns-ago" title={momentWhole(run.created_at)}>
+          <span className="jp-DagflowRuns-ago" title={dateText(run.created_at)}>
             {props.ago}
           </span>
         </div>

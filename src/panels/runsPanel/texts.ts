@@ -1,7 +1,7 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { JSONValue } from '@lumino/coreutils';
 
-import { momentText } from '../../elements/moments';
+import { momentText } from '../../elements/dates';
 import { NodeState, isNodeEnded } from '../../model';
 import { RunSummary } from '../../services';
 import { shown } from '../inspector/values';

@@ -1,6 +1,6 @@
 import { MainAreaWidget } from '@jupyterlab/apputils';
 
-import { momentText, momentWhole } from '../../elements/moments';
+import { dateText, momentText } from '../../elements/dates';
 import { pipelineIcon } from '../../elements/icons';
 import { stateIcon } from '../../elements/stateIcons';
 import { stemOf } from '../../model';
@@ -32,7 +32,7 @@ export class RunPageWidget extends MainAreaWidget<RunPageContent> {
     title.label = `${name} · ${momentText(began)}`;
     title.caption = [
       services.trans.__('Run of %1', run.pipeline),
-      momentWhole(began),
+      dateText(began),
       run.run_id
     ].join('\n');
     title.icon = stateIcon(run.state);

@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import { executorTitle } from '../../../elements/executors';
 import { durationText, spanText, useNow } from '../../../elements/durations';
-import { momentText, momentWhole } from '../../../elements/moments';
+import { dateText, momentText } from '../../../elements/dates';
 import { StateMark, stateWord } from '../../../elements/states';
 import { nodeRecord, type AttemptRecord } from '../../../model';
 import { ArtifactList } from '../../result/ArtifactList';
@@ -76,7 +76,7 @@ function Summary({ record, trans }: AttemptProps): JSX.Element {
   return (
     <>
       <span>{executorTitle(record.executor, trans)}</span>
-      {began !== null && <span title={momentWhole(began)}>{momentText(began)}</span>}
+      {began !== null && <span title={dateText(began)}>{momentText(began)}</span>}
       {ran && <span>{ran}</span>}
       {record.failure && (
         <span className="jp-DagflowAttempt-why" title={record.failure.message}>

@@ -4,7 +4,7 @@ import * as React from 'react';
 
 import { executorTitle } from '../../../elements/executors';
 import { spanText } from '../../../elements/durations';
-import { momentWhole } from '../../../elements/moments';
+import { dateText } from '../../../elements/dates';
 import { askedText, usageText } from '../../../elements/usage';
 import { resourcesOf, resourcesSeen } from '../../../model';
 import { IconButton } from '../../buttons';
@@ -20,9 +20,9 @@ export function AttemptFacts(props: AttemptProps): JSX.Element {
   const asked = group.node ? resourcesOf(run.document, group.node) : {};
   const facts: [string, React.ReactNode][] = [
     [trans.__('Executor'), executorTitle(record.executor, trans)],
-    [trans.__('Queued'), queued && momentWhole(queued)],
-    [trans.__('Started'), started && momentWhole(started)],
-    [trans.__('Finished'), finished && momentWhole(finished)],
+    [trans.__('Queued'), queued && dateText(queued)],
+    [trans.__('Started'), started && dateText(started)],
+    [trans.__('Finished'), finished && dateText(finished)],
     [trans.__('Waited'), spanText(queued, started)],
     [trans.__('Ran'), spanText(started, finished)],
     [trans.__('Used'), usageText(resourcesSeen(record.resources), {}, trans)],
