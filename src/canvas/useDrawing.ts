@@ -15,7 +15,7 @@ type PointerLike = MouseEvent | React.MouseEvent | TouchEvent | React.TouchEvent
 export function useDrawing(model: CanvasModel, view: CanvasView, trans: TranslationBundle) {
   return React.useMemo(() => {
     const options = { document: model.document, flow: () => view.flow, trans };
-    const hand = new WireHand(options);
+    const hand = new WireHand({ ...options, refocus: () => view.focusNode(null) });
     const tracker = new SpliceTracker(options);
     return {
       hand,

@@ -39,7 +39,11 @@ export class WireHand {
     onConnect: connection => this._put(edgeOf(connection)),
     onReconnectStart: (_, edge) => (this._moved = edge.id),
     onReconnect: (_, connection: Connection) => this._put(edgeOf(connection)),
-    onReconnectEnd: () => (this._moved = null)
+    onReconnectEnd: () => {
+      this._moved = null;
+      // The wire that was pressed had the focus, and may be gone.
+      this._options.refocus();
+    }
   };
 
   /** The wiring without the wire of which an end is carried. */
@@ -96,6 +100,8 @@ export namespace WireHand {
     document: DagflowDocument;
     /** The drawing; null until it is drawn. */
     flow: () => Flow | null;
+    /** Give the keyboard back to the canvas. */
+    refocus: () => void;
     trans: TranslationBundle;
   }
 }
