@@ -229,6 +229,16 @@ export class DagflowDocument extends YDocument<DagflowChange> {
     this.apply({ updateNodes: patches });
   }
 
+  /**
+   * Give a node's parameter a value, or take it off with undefined. The others stay as they are now: whoever asks may
+   * not have seen yet what another person did.
+   */
+  setParameter(id: string, name: string, value: JSONValue | undefined): void {
+    const others = Object.entries(this.node(id)?.parameters ?? {}).filter(([key]) => key !== name);
+    const entries = value === undefined ? others : [...others, [name, value] as const];
+    this.updateNode(id, { parameters: Object.fromEntries(entries) });
+  }
+
   addEdge(edge: PipelineEdge): void {
     this.apply({ addEdges: [edge] });
   }

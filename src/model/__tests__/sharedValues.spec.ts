@@ -86,6 +86,20 @@ describe('Two people in one document', () => {
     expect(ann.nodes.map(node => node.id)).toEqual(['load']);
   });
 
+  it('set a parameter before they have seen what the other set', () => {
+    const { ann, bob, meet } = two();
+    ann.setParameter('train', 'lr', 0.5);
+    const seen = bob.node('train');
+    meet();
+    expect(seen?.parameters).toBeUndefined();
+    bob.setParameter('train', 'depth', 7);
+    bob.setParameter('gone', 'depth', 7);
+    meet();
+    expect(ann.node('train')?.parameters).toEqual({ lr: 0.5, depth: 7 });
+    ann.setParameter('train', 'depth', undefined);
+    expect(ann.node('train')?.parameters).toEqual({ lr: 0.5 });
+  });
+
   it('hostile names of parameters are names like others', () => {
     const { ann, bob, meet } = two();
     ann.updateNode('train', { parameters: { constructor: 1, toString: 2 } });

@@ -82,15 +82,7 @@ function NodeParameter(props: NodeParameterProps): JSX.Element {
   const parameter = isList
     ? { ...freeParameter(name), type: 'list', help: props.parameter.help }
     : props.parameter;
-  const put = (stored: JSONValue | undefined) => {
-    const next = { ...values };
-    if (stored === undefined) {
-      delete next[name];
-    } else {
-      next[name] = stored;
-    }
-    document.updateNode(node.id, { parameters: next });
-  };
+  const put = (stored: JSONValue | undefined) => document.setParameter(node.id, name, stored);
   return (
     <ParameterField
       key={parameter.type}
@@ -135,9 +127,7 @@ function NewParameter(props: PolicyProps & { taken: readonly NotebookParameter[]
       check={check}
       onCommit={text => {
         if (text.trim() !== '') {
-          document.updateNode(node.id, {
-            parameters: { ...node.parameters, [text.trim()]: '' }
-          });
+          document.setParameter(node.id, text.trim(), '');
         }
       }}
     />
