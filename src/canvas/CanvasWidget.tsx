@@ -3,6 +3,7 @@ import type { Drag } from '@lumino/dragdrop';
 import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
+import { AutoLayout } from './autoLayout/autoLayout';
 import { Canvas } from './Canvas';
 import type { CanvasModel } from './canvasModel';
 import type { CanvasContextValue, MarkdownRenderer } from './context';
@@ -38,6 +39,7 @@ export class CanvasWidget extends ReactWidget {
     const { view, announcer } = this;
     const onChanged = () => this.update();
     this.wiring = new KeyboardWiring({ model, view, announcer, onChanged, trans });
+    this.autoLayout = new AutoLayout({ model, view, node: this.node });
     this._runAnnouncements = new RunAnnouncements(model, announcer, trans);
     this.find = new FindModel({ canvas: model, trans });
     this.find.shown.connect((_, match) => view.keepInView(nodesOf(match, model.document)));
@@ -59,6 +61,9 @@ export class CanvasWidget extends ReactWidget {
 
   /** Makes wires by keys. */
   readonly wiring: KeyboardWiring;
+
+  /** Puts nodes in order. */
+  readonly autoLayout: AutoLayout;
 
   /** Looks for nodes, parameters and values. */
   readonly find: FindModel;

@@ -1,6 +1,7 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import type { IDagflowTracker } from '../tokens';
 import type { DagflowWidget } from '../widget';
@@ -9,7 +10,9 @@ import { clipboardCommands } from './clipboard';
 import { edgeCommands } from './edge';
 import { editCommands } from './edit';
 import { findCommands } from './find';
+import { groupCommands } from './group';
 import { instanceCommands } from './instance';
+import { layoutCommands } from './layout';
 import { moveCommands } from './move';
 import { nodeCommands } from './node';
 import { partialRunCommands } from './partialRun';
@@ -32,6 +35,7 @@ const DESCRIBED = {
       add: { type: 'boolean', description: 'Whether what is selected stays selected' },
       fine: { type: 'boolean', description: 'Whether nodes are moved by single pixels' },
       atMenu: { type: 'boolean', description: 'Whether what is added comes where the menu was' },
+      color: { type: 'string', description: 'The color that a group gets' },
       isPalette: { type: 'boolean', description: 'Whether the palette asks' }
     },
     additionalProperties: true
@@ -50,6 +54,7 @@ export function addPipelineCommands(
     ...addCommands(trans),
     ...quickAddCommands(trans),
     ...findCommands(trans),
+    ...groupCommands(trans),
     ...editCommands(trans),
     ...clipboardCommands(trans),
     ...nodeCommands(trans),
@@ -57,6 +62,7 @@ export function addPipelineCommands(
     ...policyCommands(trans),
     ...edgeCommands(trans),
     ...moveCommands(trans),
+    ...layoutCommands(trans),
     ...problemCommands(trans),
     ...viewCommands(trans, app.commands)
   };
@@ -80,15 +86,16 @@ function optionsOf(
     const widget = current();
     return widget !== null && judge(widget);
   };
-  const told = () => (typeof label === 'string' ? label : label(current()));
+  const told = (args: ReadonlyPartialJSONObject) =>
+    typeof label === 'string' ? label : label(current(), args);
   return {
-    label: args => (args.isPalette && paletteLabel ? paletteLabel : told()),
+    label: args => (args.isPalette && paletteLabel ? paletteLabel : told(args)),
     caption,
     icon,
     describedBy: DESCRIBED,
     isEnabled: () => holds(widget => isEnabled?.(widget) ?? true),
     ...(isVisible ? { isVisible: () => holds(isVisible) } : {}),
-    ...(isToggled ? { isToggled: () => holds(isToggled) } : {}),
+    ...(isToggled ? { isToggled: args => holds(widget => isToggled(widget, args)) } : {}),
     execute: async args => {
       const widget = current();
       if (widget !== null) {
