@@ -10,7 +10,7 @@ import {
   type PipelineNode,
   type RunView
 } from '../model';
-import type { NotebookEntry, Problem, Staleness } from '../services';
+import type { ConnectionState, NotebookEntry, Problem, Staleness } from '../services';
 import { endsOfCard, NO_ENDS } from './bodyDrop';
 import { ASIDE, copiesOf, cornerOf, partOf, type Drawing } from './copies';
 import { closingEdges } from './gaps';
@@ -48,6 +48,16 @@ export class CanvasModel {
   /** The run that is shown. */
   get run(): RunView | null {
     return this._services.follower.run;
+  }
+
+  /** Whether the run may have gone on since, for all that is known. */
+  get isLost(): boolean {
+    return this._services.follower.connection === 'lost';
+  }
+
+  /** What is known of earlier runs; null where nothing is looked for. */
+  get durations(): CanvasModel.Durations | null {
+    return this._services.durations ?? null;
   }
 
   get state(): CanvasState {
@@ -108,16 +118,16 @@ export class CanvasModel {
     return freePlace(positionsOf(nodes, edges), near);
   }
 
-  /** Add a node that is of no file at a point, and select it. A note is written at once. */
+  /** Add a node that is of no file at a point, and select it. A note, and a group's title, is written at once. */
   addNode(what: NewNode, name: string, at: Point): void {
     const node = newNode(this.document.nodes, what, name, at);
     this._add([node]);
-    if (what === 'note') {
+    if (what === 'note' || what === 'group') {
       this.editedNote = node.id;
     }
   }
 
-  /** The note that is being written on the canvas, by its id. */
+  /** The note, or the group whose title, is being written on the canvas, by its id. */
   get editedNote(): string | null {
     return this._editedNote;
   }
@@ -219,7 +229,13 @@ export class CanvasModel {
 export namespace CanvasModel {
   /** What a canvas shows beside the document; that of an open pipeline, or of a run of the past. */
   export interface IServices {
-    follower: { readonly path: string; readonly run: RunView | null; readonly changed: Changes };
+    follower: {
+      readonly path: string;
+      readonly run: RunView | null;
+      /** Left out where the run is all that there will be. */
+      readonly connection?: ConnectionState;
+      readonly changed: Changes;
+    };
     ports: { get(path: string): NotebookEntry; readonly changed: Changes };
     problems: {
       readonly byNode: ReadonlyMap<string, readonly Problem[]>;
@@ -227,6 +243,13 @@ export namespace CanvasModel {
       readonly changed: Changes;
     };
     staleness: { readonly nodes: ReadonlyMap<string, Staleness>; readonly changed: Changes };
+    durations?: Durations;
+  }
+
+  /** How many seconds nodes took when they succeeded last; null where that is not known. */
+  export interface Durations {
+    get(nodeId: string): number | null;
+    readonly changed: Changes;
   }
 
   /** Emits when there is something else to show. */

@@ -2,7 +2,8 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { ArtifactInfo, ArtifactKey, KeptKernels, RerunMode } from '../services';
+import type { AttemptReference } from '../model';
+import type { ArtifactInfo, ArtifactKey, Figure, KeptKernels, RerunMode } from '../services';
 import type { CanvasModel } from './canvasModel';
 
 /** Makes what draws Markdown. */
@@ -20,6 +21,8 @@ export interface CanvasActions {
   /** Show how one instance of a node that runs for each item fared; null shows the node as a whole again. */
   showInstance(instanceId: string | null): void;
   loadArtifact(key: ArtifactKey): Promise<ArtifactInfo>;
+  /** The last figure of an attempt that has ended; null without one. */
+  loadFigure(attempt: AttemptReference): Promise<Figure | null>;
   /** Open a file by its path from the server's root. */
   openFile(path: string): void;
   /** Let another file be chosen for a node; left out where the drawing is not edited. */

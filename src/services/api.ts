@@ -3,6 +3,7 @@ import { ServerConnection } from '@jupyterlab/services';
 import { JSONObject } from '@lumino/coreutils';
 
 import { AttemptRecord, AttemptReference, RunView } from '../model';
+import { type Figure, readFigure } from './figures';
 import { type RunHistory, readHistory } from './history';
 import { KeptKernel, OpenedKernel, readKeptKernels, readOpenedKernel } from './keptKernels';
 import * as read from './readers';
@@ -153,6 +154,13 @@ export class DagflowApi {
   async artifact(key: ArtifactKey): Promise<ArtifactInfo> {
     const attempt = ['runs', key.runId, 'nodes', key.nodeId, 'attempts', String(key.attempt)];
     return this._get([...attempt, 'artifacts', key.name], {}, read.readArtifact);
+  }
+
+  /** The last figure of an attempt; null without one. */
+  async figure(attempt: AttemptReference): Promise<Figure | null> {
+    const { run_id: runId, node_id: nodeId, attempt: number } = attempt;
+    const place = ['runs', runId, 'nodes', nodeId, 'attempts', String(number), 'figure'];
+    return this._get(place, {}, readFigure);
   }
 
   async pools(): Promise<PoolState[]> {

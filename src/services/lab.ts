@@ -2,6 +2,7 @@ import { ServerConnection } from '@jupyterlab/services';
 
 import { DagflowApi } from './api';
 import { ArtifactsCache } from './artifacts';
+import { FiguresCache } from './figures';
 import { KeptKernels } from './keptKernels';
 import { ClusterOffersCache } from './offers';
 import { Pools } from './pools';
@@ -13,6 +14,7 @@ export interface LabServices {
   socket: DagflowSocket;
   offers: ClusterOffersCache;
   artifacts: ArtifactsCache;
+  figures: FiguresCache;
   pools: Pools;
   kernels: KeptKernels;
 }
@@ -24,6 +26,7 @@ export function createLabServices(serverSettings: ServerConnection.ISettings): L
     socket: new DagflowSocket({ serverSettings }),
     offers: new ClusterOffersCache({ api }),
     artifacts: new ArtifactsCache({ api }),
+    figures: new FiguresCache({ api }),
     pools: new Pools({ api }),
     kernels: new KeptKernels({ api })
   };

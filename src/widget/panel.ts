@@ -201,17 +201,17 @@ export class DagflowPanel extends Panel {
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
     this._resizes.observe(this._drawing.node);
-    this.session.staleness.isSeen = this.isVisible;
+    this._setSeen(this.isVisible);
   }
 
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
-    this.session.staleness.isSeen = true;
+    this._setSeen(true);
   }
 
   protected override onAfterHide(message: Message): void {
     super.onAfterHide(message);
-    this.session.staleness.isSeen = false;
+    this._setSeen(false);
   }
 
   protected override onActivateRequest(): void {
@@ -231,12 +231,19 @@ export class DagflowPanel extends Panel {
       },
       showInstance: id => session.canvas.showInstance(id),
       loadArtifact: key => session.services.artifacts.get(key),
+      loadFigure: attempt => session.services.figures.get(attempt),
       openFile: path => session.openFile(path),
       selectNode: id => this.canvas.reveal(id),
       selectEdge: key => this.canvas.revealEdge(key),
       chooseFile: id => void this.chooseFile(id),
       editCondition: key => this.editCondition(key)
     };
+  }
+
+  /** What is asked of the server for those who see it. */
+  private _setSeen(isSeen: boolean): void {
+    this.session.staleness.isSeen = isSeen;
+    this.session.durations.isSeen = isSeen;
   }
 
   private _newPoint(isAtMenu: boolean): Point {

@@ -23,6 +23,7 @@ import {
 } from '../model';
 import { askRun, canRerunFailed, exportPipeline, valuesGiven } from '../panels';
 import {
+  LastDurations,
   NotebookPorts,
   ProblemsFollower,
   RunFollower,
@@ -67,6 +68,7 @@ export class PipelineSession implements IDisposable {
     this.ports = new NotebookPorts({ api, contents });
     this.problems = new ProblemsFollower({ api, path, document });
     this.staleness = new StalenessFollower({ api, document, runs: this.follower });
+    this.durations = new LastDurations({ api, runs: this.follower });
     this.canvas = new CanvasModel({ document, services: this });
     this.ports.changed.connect(this.problems.schedule, this.problems);
     this.ports.changed.connect(this.staleness.schedule, this.staleness);
@@ -83,6 +85,7 @@ export class PipelineSession implements IDisposable {
   readonly ports: NotebookPorts;
   readonly problems: ProblemsFollower;
   readonly staleness: StalenessFollower;
+  readonly durations: LastDurations;
   readonly canvas: CanvasModel;
 
   get document(): DagflowDocument {
@@ -279,6 +282,7 @@ export class PipelineSession implements IDisposable {
     this.services.documents.services.contents.fileChanged.disconnect(this._onFile, this);
     this._parent?.dispose();
     this.canvas.dispose();
+    this.durations.dispose();
     this.staleness.dispose();
     this.problems.dispose();
     this.ports.dispose();

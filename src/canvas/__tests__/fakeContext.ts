@@ -13,6 +13,7 @@ export function fakeContext(): CanvasContextValue {
       rerun: vi.fn(),
       showInstance: vi.fn(),
       loadArtifact: () => Promise.reject(new Error('There is no artifact.')),
+      loadFigure: () => Promise.resolve(null),
       openFile: vi.fn(),
       editCondition: vi.fn()
     },

@@ -2,14 +2,8 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { JSONValue } from '@lumino/coreutils';
 import { describe, expect, it } from 'vitest';
 
-import {
-  literalOf,
-  parseValue,
-  shown,
-  storedLiteral,
-  typeProblem,
-  valueText
-} from '../inspector/values';
+import { shown } from '../../elements/values';
+import { literalOf, parseValue, storedLiteral, typeProblem, valueText } from '../inspector/values';
 
 const trans = nullTranslator.load('');
 const parse = (type: string, text: string) => parseValue(type, text, trans);

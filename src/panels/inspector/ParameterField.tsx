@@ -3,6 +3,7 @@ import { closeIcon } from '@jupyterlab/ui-components';
 import { JSONExt, JSONValue } from '@lumino/coreutils';
 import * as React from 'react';
 
+import { shown } from '../../elements/values';
 import {
   PipelineEdge,
   PipelineParameter,
@@ -13,7 +14,7 @@ import {
 import { NotebookParameter, Problem } from '../../services';
 import { IconButton } from '../buttons';
 import { Complaint, FieldFrame, TextInput } from './fields';
-import { literalOf, parseValue, shown, storedLiteral, typeProblem, valueText } from './values';
+import { literalOf, parseValue, storedLiteral, typeProblem, valueText } from './values';
 
 export interface ParameterFieldProps {
   nodeId: string;

@@ -1,6 +1,7 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 import { JSONExt, JSONObject, JSONValue } from '@lumino/coreutils';
 
+import { lineOf, shown } from '../../elements/values';
 import { ParameterType, isPipelineReference } from '../../model';
 
 /** What typed text stands for; with a problem, `value` is the text itself, so that nothing is lost. */
@@ -76,12 +77,6 @@ export function storedLiteral(value: JSONValue): JSONValue {
   return isPipelineReference(value) || isWrapped(value) ? { value } : value;
 }
 
-/** A value as one short line. */
-export function shown(value: JSONValue, length = 60): string {
-  const told = lineOf(value);
-  return told.length <= length ? told : `${told.slice(0, length - 1)}…`;
-}
-
 /** JSON on one line, or on several when it is long. */
 function readableJSON(value: JSONValue): string {
   const line = lineOf(value);
@@ -89,15 +84,6 @@ function readableJSON(value: JSONValue): string {
 }
 
 const ONE_LINE = 60;
-
-/** JSON on one line with room between its parts, as Python writes it: `{"a": [1, 2]}`. */
-function lineOf(value: JSONValue): string {
-  // Within a text a line's end is always escaped, so those here are the layout's.
-  return JSON.stringify(value, null, 1)
-    .replace(/([[{])\n */g, '$1')
-    .replace(/\n *([\]}])/g, '$1')
-    .replace(/,\n */g, ', ');
-}
 
 function isWrapped(value: JSONValue): value is { value: JSONValue } {
   return isObject(value) && Object.keys(value).length === 1 && 'value' in value;

@@ -2,7 +2,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { JSONObject, JSONValue } from '@lumino/coreutils';
 import * as React from 'react';
 
-import { shown } from '../inspector/values';
+import { shown } from '../../elements/values';
 
 export interface ValueTableProps {
   title: string;

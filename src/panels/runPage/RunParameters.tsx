@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
 import * as React from 'react';
 
-import { shown } from '../inspector/values';
+import { shown } from '../../elements/values';
 
 /** Parameters beyond which the rest is folded. */
 const MANY = 6;

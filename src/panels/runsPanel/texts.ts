@@ -4,7 +4,7 @@ import { JSONValue } from '@lumino/coreutils';
 import { momentText } from '../../elements/dates';
 import { NodeState, isNodeEnded } from '../../model';
 import { RunSummary } from '../../services';
-import { shown } from '../inspector/values';
+import { shown } from '../../elements/values';
 import { runWord } from '../runBar';
 
 const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];

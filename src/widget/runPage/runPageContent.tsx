@@ -144,16 +144,10 @@ class GraphNoteView extends PageView {
   }
 
   protected override render(): JSX.Element {
-    const { page, trans } = this;
     return (
-      <>
-        <span>
-          {trans.__('As it ran, read-only. The pipeline itself may look different by now.')}
-        </span>
-        <button type="button" className="jp-DagflowLink" onClick={() => page.openPipeline()}>
-          {trans.__('Open the pipeline')}
-        </button>
-      </>
+      <span>
+        {this.trans.__('As it ran, read-only. The pipeline itself may look different by now.')}
+      </span>
     );
   }
 }
@@ -244,6 +238,7 @@ function canvasActions(page: RunPage): CanvasActions {
     openLog: (nodeId, attempt) => page.show({ tab: 'log', nodeId, attempt }),
     showInstance: instanceId => page.graph.model.showInstance(instanceId),
     loadArtifact: key => page.services.artifacts.get(key),
+    loadFigure: attempt => page.services.figures.get(attempt),
     editCondition: () => undefined
   };
 }

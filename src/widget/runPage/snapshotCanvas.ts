@@ -24,6 +24,9 @@ export class SnapshotCanvas implements IDisposable {
           get run() {
             return follower.run;
           },
+          get connection() {
+            return follower.connection;
+          },
           changed: follower.changed
         },
         ports: { get: path => this._ports(path), changed: nothing },

@@ -1,6 +1,6 @@
 import type { JSONValue } from '@lumino/coreutils';
 
-import { shown } from '../../inspector/values';
+import { shown } from '../../../elements/values';
 
 /** A value beside its name. */
 export interface ValueText {
