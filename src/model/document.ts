@@ -236,7 +236,7 @@ export class DagflowDocument extends YDocument<DagflowChange> {
   setParameter(id: string, name: string, value: JSONValue | undefined): void {
     const others = Object.entries(this.node(id)?.parameters ?? {}).filter(([key]) => key !== name);
     const entries = value === undefined ? others : [...others, [name, value] as const];
-    this.updateNode(id, { parameters: Object.fromEntries(entries) });
+    this.updateNode(id, { parameters: entries.length > 0 ? Object.fromEntries(entries) : null });
   }
 
   addEdge(edge: PipelineEdge): void {

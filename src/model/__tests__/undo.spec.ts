@@ -39,6 +39,7 @@ const EDITS: Record<string, (document: DagflowDocument) => void> = {
         ['b', { disabled: true }]
       ])
     ),
+  setParameter: document => document.setParameter('b', 'x', 3),
   addEdge: document => document.addEdge({ source: 'b', target: 'a' }),
   updateEdge: document => document.updateEdge(edgeKey(EDGE), { condition: 'y > 1' }),
   updatePipeline: document => document.updatePipeline({ name: 'named', timeout_s: 5 }),
@@ -54,6 +55,7 @@ const IDLE: Record<string, (document: DagflowDocument) => void> = {
   moveNodes: document => document.moveNodes(new Map([['b', { x: 300.2, y: 0 }]])),
   updateNode: document => document.updateNode('note', { text: 'Hello', name: null }),
   updateNodes: document => document.updateNodes(new Map([['a', { path: 'a.ipynb' }]])),
+  setParameter: document => document.setParameter('b', 'gone', undefined),
   updateEdge: document => document.updateEdge(edgeKey(EDGE), { condition: null }),
   updatePipeline: document => document.updatePipeline({ parameters: [...document.parameters] }),
   renameParameter: document => document.renameParameter('day', 'day')

@@ -156,7 +156,7 @@ describe('a parameter of the selected node', () => {
     expect(stored()).toEqual({ rows: { pipeline: 'size' } });
     expect(screen.getByText('pipeline parameter size = 5')).toBeTruthy();
     fireEvent.click(screen.getByTitle('Use the default of rows instead'));
-    expect(stored()).toEqual({});
+    expect(stored()).toBeUndefined();
   });
 
   it('can hold an object that looks like a reference', () => {

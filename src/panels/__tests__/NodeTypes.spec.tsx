@@ -82,7 +82,7 @@ describe('the inspector', () => {
     expect(own().outputs).toEqual(['score']);
     expect(screen.getByText('score is there already.')).toBeTruthy();
     fireEvent.click(screen.getByTitle('Remove depth'));
-    expect(own().parameters).toEqual({});
+    expect(own().parameters).toBeUndefined();
     fireEvent.change(screen.getByLabelText('Parameters as'), { target: { value: 'environment' } });
     expect(own().parameters_as).toBe('environment');
   });
@@ -119,7 +119,7 @@ describe('the inspector', () => {
     fireEvent.change(screen.getByLabelText('model'), { target: { value: '1' } });
     expect(own().parameters).toEqual({ model: 'forest' });
     fireEvent.change(screen.getByLabelText('model'), { target: { value: '-1' } });
-    expect(own().parameters).toEqual({});
+    expect(own().parameters).toBeUndefined();
     expect(screen.getByText('rows')).toBeTruthy();
     expect(screen.queryByLabelText('Executor')).toBeNull();
   });
