@@ -8,11 +8,13 @@ const MANY = Array.from({ length: 5 }, (_, index) => `after-${index}`);
 const FAIL = 'raise ValueError("the file has no rows for " + str(day))';
 
 test('A failed run has a page that names who is to blame, shares its selection and is rerun from it', async ({
+  context,
   lab,
   page,
   runs,
   workspace
 }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   workspace.write(
     'load.ipynb',
     notebook(
@@ -62,7 +64,7 @@ test('A failed run has a page that names who is to blame, shares its selection a
   await canvas.runBar.getByRole('button', { name: 'Open run' }).click();
 
   const run = new RunPage(page);
-  await expect(run.mainTab).toContainText(/Daily numbers · \d+ \p{L}+ \d\d:\d\d/u);
+  await expect(run.mainTab).toContainText(/\d+ \p{L}+ \d\d:\d\d · Daily numbers/u);
   await expect(run.header).toContainText('Failed');
   await expect(run.header).toContainText('2026-11-21');
   await expect(run.blame.getByRole('button')).toHaveCount(1);
@@ -163,7 +165,7 @@ test('A run of the past opens as it was, and one that is gone says so', async ({
   const run = new RunPage(page);
   await expect(run.node('One')).toHaveAttribute('data-state', 'succeeded');
   await expect(run.node('One 2')).toHaveCount(0);
-  await run.view.getByRole('button', { name: 'Open the pipeline' }).click();
+  await run.button('Open pipeline').click();
   await expect(canvas.nodes).toHaveCount(2);
 
   await open('20200101-000000-abcdef');

@@ -29,7 +29,8 @@ export class RunPageWidget extends MainAreaWidget<RunPageContent> {
     }
     const began = run.started_at ?? run.created_at;
     const name = run.document.name || stemOf(run.pipeline);
-    title.label = `${name} · ${momentText(began)}`;
+    // The time comes first: tabs cut what is long, and pages of one pipeline differ by their times.
+    title.label = `${momentText(began)} · ${name}`;
     title.caption = [
       services.trans.__('Run of %1', run.pipeline),
       dateText(began),

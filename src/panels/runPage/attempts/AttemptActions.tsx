@@ -40,14 +40,6 @@ export function AttemptActions(props: AttemptProps): JSX.Element {
         icon={textEditorIcon}
         onClick={() => actions.openRun(run.run_id, 'log', id, attempt)}
       />
-      {actions.kept && type === 'notebook' && record.state === 'failed' && (
-        <KeptKernelLine
-          kernels={actions.kept.kernels}
-          attempt={{ run_id: run.run_id, node_id: id, attempt }}
-          trans={trans}
-        />
-      )}
-      <Continued attempt={record} trans={trans} />
       {isNewest && group.node && (
         <>
           <TextButton
@@ -67,5 +59,22 @@ export function AttemptActions(props: AttemptProps): JSX.Element {
         </>
       )}
     </div>
+  );
+}
+
+/** The kernel that a failed attempt has kept, and whether this one went on in that of an earlier one. */
+export function AttemptKernel({ run, group, record, actions, trans }: AttemptProps): JSX.Element {
+  const isOfNotebook = group.node !== undefined && nodeTypeOf(group.node) === 'notebook';
+  return (
+    <>
+      {actions.kept && isOfNotebook && record.state === 'failed' && (
+        <KeptKernelLine
+          kernels={actions.kept.kernels}
+          attempt={{ run_id: run.run_id, node_id: record.node_id, attempt: record.attempt }}
+          trans={trans}
+        />
+      )}
+      <Continued attempt={record} trans={trans} />
+    </>
   );
 }

@@ -10,7 +10,7 @@ import { ArtifactList } from '../../result/ArtifactList';
 import { ValueTable } from '../../result/ValueTable';
 import type { RunViewProps } from '../props';
 import type { AttemptGroup } from './attemptGroups';
-import { AttemptActions } from './AttemptActions';
+import { AttemptActions, AttemptKernel } from './AttemptActions';
 import { AttemptFacts } from './AttemptFacts';
 
 export interface AttemptProps extends RunViewProps {
@@ -50,6 +50,7 @@ export function AttemptCard(props: AttemptProps & { isAsked: boolean }): JSX.Ele
           {record.failure && <div className="jp-DagflowFailure">{record.failure.message}</div>}
           <Told {...props} />
           <AttemptActions {...props} />
+          <AttemptKernel {...props} />
           <AttemptFacts {...props} />
           <ValueTable title={trans.__('Parameters')} values={record.parameters} trans={trans} />
           <ValueTable title={trans.__('Outputs')} values={record.outputs} trans={trans} />
