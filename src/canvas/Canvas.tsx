@@ -24,6 +24,8 @@ import {
   type MarkdownRenderer
 } from './context';
 import { EmptyHint } from './EmptyHint';
+import { GroupFrame } from './groups/GroupFrame';
+import { useGroupDrag } from './groups/useGroupDrag';
 import { canvasLabels } from './labels';
 import type { Point } from './layout';
 import { describersOf, type Describers } from './movement/descriptions';
@@ -55,7 +57,7 @@ import { SpliceHint } from './SpliceHint';
 import { useDrawing } from './useDrawing';
 import { Wire } from './Wire';
 
-const NODE_TYPES = { card: NodeCard, note: NoteCard };
+const NODE_TYPES = { card: NodeCard, note: NoteCard, group: GroupFrame };
 const EDGE_TYPES = { wire: Wire };
 const EDGE_DEFAULTS = { markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 } };
 /** Zoom below which names and states are written larger. */
@@ -95,6 +97,7 @@ export function Canvas(props: CanvasProps): JSX.Element {
     preferences,
     React.useCallback(() => view.flow, [view])
   );
+  const { onNodeDragStart, withMembers } = useGroupDrag(view);
   const { minimap } = usePreferences(preferences);
   const context = React.useMemo(() => ({ actions, trans }), [actions, trans]);
   const notes = React.useMemo(() => ({ model, createMarkdown }), [model, createMarkdown]);
@@ -111,7 +114,8 @@ export function Canvas(props: CanvasProps): JSX.Element {
           {...boxSelection}
           ref={frame}
           id={id}
-          onNodesChange={changes => flow.onNodesChange(snapped(changes))}
+          onNodesChange={changes => flow.onNodesChange(snapped(withMembers(changes)))}
+          onNodeDragStart={onNodeDragStart}
           {...drawing.handlers}
           onNodeDrag={(event, _, nodes) => {
             onNodeDrag(event);

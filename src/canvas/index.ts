@@ -2,6 +2,12 @@ export { CanvasModel } from './canvasModel';
 export { CanvasWidget } from './CanvasWidget';
 export { clipText, nodesFor, readClip } from './clipboard';
 export type { CanvasActions, MarkdownRenderer } from './context';
+export {
+  colorSelection,
+  groupSelection,
+  selectedGroups,
+  ungroupSelection
+} from './groups/grouping';
 export type { Point } from './layout';
 export type { NewNode } from './newNodes';
 export { newNodeName } from './quickAdd/offers';

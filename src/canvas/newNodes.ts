@@ -11,8 +11,8 @@ import {
 } from '../model';
 import { placesFrom, type Point } from './layout';
 
-/** A node that is of no file: a command, a sensor of some kind, or a note. */
-export type NewNode = 'command' | 'note' | SensorKind;
+/** A node that is of no file: a command, a sensor of some kind, a note, or a group. */
+export type NewNode = 'command' | 'note' | 'group' | SensorKind;
 
 /** Nodes for files, side by side from a point on. `pipeline` and `paths` are paths from the server's root. */
 export function nodesOfFiles(
@@ -51,6 +51,8 @@ export function newNode(
   switch (what) {
     case 'note':
       return { id: uniqueNodeId('note', ids), type: 'note', text: '', ui };
+    case 'group':
+      return { id: uniqueNodeId('group', ids), type: 'group', ...(name ? { name } : {}), ui };
     case 'command':
       return { ...named('command'), type: 'command', command: [], ui };
     default:

@@ -22,6 +22,7 @@ import {
   type RunView,
   type Sensor
 } from '../model';
+import { groupColor, type GroupColor } from '../elements/groupColors';
 import { portsOf, type NotebookEntry, type Problem, type Staleness } from '../services';
 import { positionsOf } from './layout';
 import { marksOf, type NodeMarks } from './nodeMarks';
@@ -45,9 +46,11 @@ export interface NodeData extends Record<string, unknown> {
   command: readonly string[];
   /** What a sensor waits for. */
   sensor: Sensor | null;
-  /** A note's Markdown. */
+  /** A note's Markdown, or a group's title, which may be empty. */
   text: string;
-  /** Whether the note is being written on the canvas. */
+  /** A group's colour. */
+  color: GroupColor;
+  /** Whether the note, or the group's title, is being written on the canvas. */
   isEdited: boolean;
   inputs: readonly PortView[];
   outputs: readonly PortView[];
@@ -66,7 +69,7 @@ export interface NodeData extends Record<string, unknown> {
   isFileMissing: boolean;
 }
 
-export type FlowNode = Node<NodeData, 'card' | 'note'>;
+export type FlowNode = Node<NodeData, 'card' | 'note' | 'group'>;
 /** What a wire shows beside its line. */
 export interface WireData extends Record<string, unknown> {
   condition: string | null;
@@ -121,10 +124,10 @@ export function projectNodes(
     );
     return {
       id: node.id,
-      type: nodeTypeOf(node) === 'note' ? 'note' : 'card',
-      ...noteSize(node),
+      ...drawingOf(node),
       position: positions.get(node.id) ?? { x: 0, y: 0 },
       selected: state.selectedNodes.has(node.id),
+      ...(data.type === 'group' ? groupLayer(state.selectedNodes.has(node.id)) : {}),
       ariaLabel: describe(data),
       domAttributes: NO_TAB_STOP,
       data
@@ -203,8 +206,8 @@ export function reconcileNodes(
       old.width === size.width &&
       old.height === size.height &&
       !!node.selected === !!old.selected;
-    const { type, selected, ariaLabel } = node;
-    return isSame ? old : { ...old, ...size, type, data, position, selected, ariaLabel };
+    const { type, selected, ariaLabel, zIndex } = node;
+    return isSame ? old : { ...old, ...size, type, data, position, selected, ariaLabel, zIndex };
   });
 }
 
@@ -230,7 +233,8 @@ function projectNode(
     path: node.path ?? '',
     command: node.command ?? [],
     sensor: node.sensor ?? null,
-    text: node.text ?? '',
+    text: (type === 'group' ? node.name : node.text) ?? '',
+    color: groupColor(node.ui?.color),
     isEdited: state.editedNote === node.id,
     inputs: inputsOf(node, ports, wires),
     outputs: outputsOf(ports, wires),
@@ -247,24 +251,48 @@ function projectNode(
 
 const NO_ENTRY: NotebookEntry = { info: null, error: null };
 
-/** A note's width and height in canvas pixels, which other cards have by their contents. */
-function noteSize(node: PipelineNode): { width?: number; height?: number } {
-  if (nodeTypeOf(node) !== 'note') {
-    return {};
-  }
+/** The kind of drawing that a node is, and the size in canvas pixels of those that have none by their contents. */
+function drawingOf(node: PipelineNode): Pick<FlowNode, 'type' | 'width' | 'height'> {
   const { width, height } = node.ui ?? {};
-  return { width: sizeOf(width, NOTE_WIDTH), height: sizeOf(height, NOTE_HEIGHT) };
+  switch (nodeTypeOf(node)) {
+    case 'note':
+      return {
+        type: 'note',
+        width: sizeOf(width, NOTE_WIDTH, SMALLEST_NOTE),
+        height: sizeOf(height, NOTE_HEIGHT, SMALLEST_NOTE)
+      };
+    case 'group':
+      return {
+        type: 'group',
+        width: sizeOf(width, GROUP_WIDTH, SMALLEST_GROUP),
+        height: sizeOf(height, GROUP_HEIGHT, SMALLEST_GROUP)
+      };
+    default:
+      return { type: 'card' };
+  }
 }
+
+/** Groups lie below all else, also when they are selected, which xyflow lifts by so much. */
+function groupLayer(isSelected: boolean): Partial<FlowNode> {
+  return { zIndex: isSelected ? -1 - LIFTED : -1, style: THROUGH };
+}
+
+const LIFTED = 1000;
+/** What is within a group's frame is the canvas. */
+const THROUGH = { pointerEvents: 'none' } as const;
 
 export const NOTE_WIDTH = 250;
 export const NOTE_HEIGHT = 130;
 export const SMALLEST_NOTE = 60;
-const LARGEST_NOTE = 4000;
+export const GROUP_WIDTH = 420;
+export const GROUP_HEIGHT = 260;
+export const SMALLEST_GROUP = 100;
+const LARGEST = 20_000;
 
-/** Whatever a document says: a size in which a note can be seen. */
-function sizeOf(told: unknown, otherwise: number): number {
+/** Whatever a document says: a size in which it can be seen. */
+function sizeOf(told: unknown, otherwise: number, smallest: number): number {
   const size = typeof told === 'number' && Number.isFinite(told) ? told : otherwise;
-  return Math.min(LARGEST_NOTE, Math.max(SMALLEST_NOTE, size));
+  return Math.min(LARGEST, Math.max(smallest, size));
 }
 
 /** Whether the run is at this edge: its target runs. */

@@ -3,7 +3,7 @@ import { notebookIcon, pythonIcon, terminalIcon } from '@jupyterlab/ui-component
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { newNodeName, type NewNode } from '../canvas';
-import { noteIcon, pipelineIcon } from '../elements/icons';
+import { groupIcon, noteIcon, pipelineIcon } from '../elements/icons';
 import { sensorIcon, sensorTitle } from '../elements/nodeTypes';
 import type { FileNodeType, SensorKind } from '../model';
 import { CommandIDs } from './ids';
@@ -55,6 +55,13 @@ function plainCommands(trans: TranslationBundle): Commands {
       caption: trans.__('Add a note, written in Markdown'),
       icon: noteIcon,
       ...making('note', trans)
+    },
+    [CommandIDs.addGroup]: {
+      label: trans.__('Group'),
+      paletteLabel: trans.__('Add Group'),
+      caption: trans.__('Add a coloured frame, which nodes can be put into'),
+      icon: groupIcon,
+      ...making('group', trans)
     }
   };
 }

@@ -16,6 +16,8 @@ export const CommandIDs = {
   groupNodes: 'dagflow:group-nodes',
   ungroup: 'dagflow:ungroup',
   colorGroup: 'dagflow:color-group',
+  makeSubPipeline: 'dagflow:make-sub-pipeline',
+  inlineSubPipeline: 'dagflow:inline-sub-pipeline',
   quickAdd: 'dagflow:quick-add',
   find: 'dagflow:find',
   findNext: 'dagflow:find-next',

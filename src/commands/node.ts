@@ -11,6 +11,7 @@ import {
 import {
   edgeKey,
   hasFile,
+  isDrawnOnly,
   nodeTitle,
   nodeTypeOf,
   type NodeType,
@@ -129,8 +130,8 @@ async function renameNode(widget: DagflowWidget, trans: TranslationBundle): Prom
   if (!node) {
     return;
   }
-  if (nodeTypeOf(node) === 'note') {
-    // A note has no name but its text.
+  if (isDrawnOnly(nodeTypeOf(node))) {
+    // A note has no name but its text, and a group's title is written where it stands.
     widget.session.canvas.editedNote = node.id;
     return;
   }

@@ -6,7 +6,7 @@ import type { DagflowWidget } from '../widget';
 
 /** A command as it is told here: what it does to the pipeline in front, and when it can. */
 export interface PipelineCommand {
-  label: string | ((widget: DagflowWidget | null) => string);
+  label: string | ((widget: DagflowWidget | null, args: ReadonlyPartialJSONObject) => string);
   /** In the palette, where no menu says what it is about. */
   paletteLabel?: string;
   caption: string;
@@ -15,7 +15,7 @@ export interface PipelineCommand {
   isEnabled?: (widget: DagflowWidget) => boolean;
   /** Whether menus show it at all. */
   isVisible?: (widget: DagflowWidget) => boolean;
-  isToggled?: (widget: DagflowWidget) => boolean;
+  isToggled?: (widget: DagflowWidget, args: ReadonlyPartialJSONObject) => boolean;
 }
 
 /** Commands by their ids. */

@@ -64,5 +64,6 @@ function makeMenu(commands: CommandRegistry, trans: TranslationBundle): Menu {
   menu.addItem({ type: 'submenu', submenu: sensors });
   menu.addItem({ type: 'separator' });
   menu.addItem({ command: CommandIDs.addNote });
+  menu.addItem({ command: CommandIDs.addGroup });
   return menu;
 }

@@ -26,5 +26,5 @@ export function Overview(): JSX.Element {
 }
 
 function stateClass(node: FlowNode): string {
-  return `jp-mod-${node.data.record?.state ?? 'idle'}`;
+  return `jp-mod-${node.data.type === 'group' ? 'group' : (node.data.record?.state ?? 'idle')}`;
 }

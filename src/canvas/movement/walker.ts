@@ -1,5 +1,7 @@
 import { edgeKey, type PipelineEdge } from '../../model';
 import type { CanvasModel } from '../canvasModel';
+import { membersOf } from '../groups/membership';
+import { placesIn } from '../groups/useGroupDrag';
 import { positionsOf } from '../layout';
 import { GRID } from './snapping';
 import type { CanvasView } from './view';
@@ -55,7 +57,12 @@ export class Walker {
     const { document, selection } = this._model;
     const size = isFine ? 1 : GRID;
     const places = positionsOf(document.nodes, document.edges);
-    const moves = [...selection.nodes].flatMap(id => {
+    const taken = placesIn(this._view);
+    const ids = [...selection.nodes].flatMap(id => [
+      id,
+      ...(taken.get(id)?.isGroup ? membersOf(id, taken) : [])
+    ]);
+    const moves = [...new Set(ids)].flatMap(id => {
       const from = places.get(id);
       return from ? [[id, { x: from.x + x * size, y: from.y + y * size }] as const] : [];
     });

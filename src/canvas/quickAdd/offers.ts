@@ -61,12 +61,23 @@ export function plainOffers(isWired: boolean, trans: TranslationBundle): PlainOf
       name: newNodeName(kind, trans)
     }))
   ];
-  const note: PlainOffer = {
-    ...plain('note', nodeTypeTitle('note', trans), trans.__('Text beside the nodes, in Markdown')),
-    icon: nodeIcon({ type: 'note' }),
-    name: ''
-  };
-  return isWired ? runnable : [...runnable, note];
+  const drawn: PlainOffer[] = [
+    {
+      ...plain(
+        'note',
+        nodeTypeTitle('note', trans),
+        trans.__('Text beside the nodes, in Markdown')
+      ),
+      icon: nodeIcon({ type: 'note' }),
+      name: ''
+    },
+    {
+      ...plain('group', nodeTypeTitle('group', trans), trans.__('A coloured frame around nodes')),
+      icon: nodeIcon({ type: 'group' }),
+      name: ''
+    }
+  ];
+  return isWired ? runnable : [...runnable, ...drawn];
 }
 
 /** What a new node that is of no file is called. */

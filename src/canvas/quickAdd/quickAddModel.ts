@@ -66,7 +66,7 @@ export class QuickAddModel {
     const edge = wire && this._edge(wire, node, info);
     document.apply({ addNodes: [node], addEdges: edge ? [edge] : [] });
     selection.set([node.id]);
-    if (node.type === 'note') {
+    if (node.type === 'note' || node.type === 'group') {
       this.canvas.editedNote = node.id;
     }
   }

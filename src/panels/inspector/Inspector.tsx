@@ -1,6 +1,7 @@
 import * as React from 'react';
 
-import { edgeKey, edgeTitle, nodeTitle, nodeTitles } from '../../model';
+import { nodeTypeTitle } from '../../elements/nodeTypes';
+import { edgeKey, edgeTitle, isDrawnOnly, nodeTitle, nodeTitles, nodeTypeOf } from '../../model';
 import { DraftsProvider } from './drafts';
 import { EdgeInspector } from './EdgeInspector';
 import { NodeInspector } from './NodeInspector';
@@ -12,8 +13,8 @@ export function Inspector(props: InspectorProps): JSX.Element {
   const { document, nodeId, edge, selected, trans } = props;
   const node = nodeId === null ? undefined : document.node(nodeId);
   const title = node
-    ? node.type === 'note'
-      ? trans.__('Note')
+    ? isDrawnOnly(nodeTypeOf(node))
+      ? node.name || nodeTypeTitle(nodeTypeOf(node), trans)
       : nodeTitle(node)
     : selected > 1
       ? trans.__('%1 nodes selected', selected)

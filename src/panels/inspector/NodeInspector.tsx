@@ -9,6 +9,7 @@ import { ProblemPlaces, nodePlace } from './places';
 import { PolicySections } from './policies/PolicySections';
 import { PolicyProps, fieldId, problemOf } from './policies/props';
 import { InspectorProps } from './props';
+import { GroupFields } from './types/GroupFields';
 import { NoteField } from './types/NoteField';
 import { OutputsSection } from './types/OutputsSection';
 import { ParametersSection } from './types/ParametersSection';
@@ -26,6 +27,16 @@ export function NodeInspector(props: InspectorProps & { node: PipelineNode }): J
       <div className="jp-DagflowInspector-content">
         <Section title={trans.__('Note')}>
           <NoteField {...part} />
+        </Section>
+      </div>
+    );
+  }
+  if (type === 'group') {
+    return (
+      <div className="jp-DagflowInspector-content">
+        <Section title={trans.__('Group')}>
+          <NameField {...part} />
+          <GroupFields {...part} />
         </Section>
       </div>
     );

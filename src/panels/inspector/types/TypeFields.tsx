@@ -3,6 +3,7 @@ import * as React from 'react';
 import { nodeTypeOf } from '../../../model';
 import { PolicyProps } from '../policies/props';
 import { CommandField } from './CommandField';
+import { GroupFields } from './GroupFields';
 import { KernelField } from './KernelField';
 import { NoteField } from './NoteField';
 import { PathField } from './PathField';
@@ -30,6 +31,6 @@ export function TypeFields(props: PolicyProps): JSX.Element {
     case 'note':
       return <NoteField {...props} />;
     case 'group':
-      return <></>;
+      return <GroupFields {...props} />;
   }
 }
