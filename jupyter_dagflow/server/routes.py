@@ -7,6 +7,7 @@ from tornado.web import RequestHandler
 from jupyter_dagflow.server.handlers.artifacts import ArtifactHandler
 from jupyter_dagflow.server.handlers.base import UnknownHandler
 from jupyter_dagflow.server.handlers.cache import CacheHandler, ForgetHandler
+from jupyter_dagflow.server.handlers.compare import NotebooksHandler
 from jupyter_dagflow.server.handlers.exports import ExportersHandler, ExportHandler
 from jupyter_dagflow.server.handlers.figures import FigureHandler
 from jupyter_dagflow.server.handlers.files import FilesHandler
@@ -47,6 +48,7 @@ ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
     (f"runs/{_PART}/nodes/{_PART}/attempts/([0-9]{{1,9}})/kernel", KernelHandler),
     ("kept-kernels", KernelsHandler),
     ("history", HistoryHandler),
+    ("compare/notebooks", NotebooksHandler),
     ("stale", StaleHandler),
     ("cache", CacheHandler),
     ("cache/forget", ForgetHandler),
