@@ -9,9 +9,11 @@ export interface MarkdownProps {
   createRenderer: MarkdownRenderer | null;
 }
 
-/** Markdown as JupyterLab draws it, sanitized; plain text where nothing draws it. */
+/** Markdown as JupyterLab draws it, sanitized; plain text where nothing draws it, or where that fails. */
 export function Markdown({ text, createRenderer }: MarkdownProps): JSX.Element {
   const host = React.useRef<HTMLDivElement>(null);
+  // What draws it is loaded when it is first needed, which takes a server.
+  const [isRefused, setRefused] = React.useState(false);
   // A layout effect, so that the renderer is taken off while it is still in the page.
   React.useLayoutEffect(() => {
     if (createRenderer === null || host.current === null) {
@@ -20,14 +22,19 @@ export function Markdown({ text, createRenderer }: MarkdownProps): JSX.Element {
     const renderer = createRenderer();
     Widget.attach(renderer, host.current);
     const model = new MimeModel({ data: { 'text/markdown': text }, trusted: false });
-    renderer
-      .renderModel(model)
-      .catch((reason: unknown) => console.error('jupyter-dagflow: a note was not drawn.', reason));
-    return () => renderer.dispose();
+    let isShown = true;
+    renderer.renderModel(model).then(
+      () => isShown && setRefused(false),
+      () => isShown && setRefused(true)
+    );
+    return () => {
+      isShown = false;
+      renderer.dispose();
+    };
   }, [createRenderer, text]);
   return (
     <div className="jp-DagflowMarkdown" ref={host}>
-      {createRenderer === null && <pre>{text}</pre>}
+      {(createRenderer === null || isRefused) && <pre>{text}</pre>}
     </div>
   );
 }
