@@ -40,7 +40,8 @@ test('A server that goes away in mid-edit loses no edit, and the lab goes on whe
     await lost.getByRole('checkbox').check({ timeout: 60_000 });
     await lost.getByRole('button', { name: 'Close' }).click();
     await canvas.addAt({ x: 60, y: 400 }, 'Command');
-    // What is known of the run stays.
+    // What was written and what is known of the run stays.
+    await expect(canvas.note).toContainText('Before');
     await canvas.expectState('one', 'succeeded');
     await canvas.press('run-pipeline');
     const refusal = page.getByRole('dialog').or(page.locator('.Toastify__toast'));
