@@ -79,12 +79,7 @@ export class RunList implements IDisposable {
     }
     this._watch?.dispose();
     // The server answers at once that the list may have changed, also when a lost connection is back.
-    this._watch = isSeen
-      ? this._socket.keep(
-          () => ({ type: 'watch_runs' }),
-          () => ({ type: 'unwatch_runs' })
-        )
-      : null;
+    this._watch = isSeen ? this._socket.watchRuns() : null;
     this._refreshIfSeen();
   }
 

@@ -53,6 +53,22 @@ export class DagflowSocket implements IDisposable {
     });
   }
 
+  /** Hear `runs_changed` until the returned object is disposed; the server is asked once for all who want to. */
+  watchRuns(): IDisposable {
+    this._runsWatchers += 1;
+    this._runsWatch ??= this.keep(
+      () => ({ type: 'watch_runs' }),
+      () => ({ type: 'unwatch_runs' })
+    );
+    return new DisposableDelegate(() => {
+      this._runsWatchers -= 1;
+      if (this._runsWatchers === 0) {
+        this._runsWatch?.dispose();
+        this._runsWatch = null;
+      }
+    });
+  }
+
   /** Send a message if the connection is there; returns whether it was. */
   send(message: JSONObject): boolean {
     if (this._socket === null || this._state !== 'connected') {
@@ -138,6 +154,8 @@ export class DagflowSocket implements IDisposable {
   private _failures = 0;
   private _isDisposed = false;
   private _random: () => number;
+  private _runsWatch: IDisposable | null = null;
+  private _runsWatchers = 0;
   private _received = new Signal<this, ServerMessage>(this);
   private _requests = new Set<() => JSONObject>();
   private _settings: ServerConnection.ISettings;

@@ -12,7 +12,7 @@ import { type HistoryPage, useHistory } from './useHistory';
 /** The runs of the pipeline beside each other, node by node. */
 export function GridTab(props: RunViewProps): JSX.Element {
   const { run, api, actions, selected, trans } = props;
-  const page = useHistory(api, run);
+  const page = useHistory(api, props.socket, run);
   const { history } = page;
   const now = useNow(!isRunEnded(run.state));
   const columns = React.useMemo(

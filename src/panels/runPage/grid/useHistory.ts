@@ -1,7 +1,13 @@
 import * as React from 'react';
 
 import type { RunView } from '../../../model';
-import { type DagflowApi, type RunHistory, errorMessage } from '../../../services';
+import {
+  type DagflowApi,
+  type DagflowSocket,
+  type RunHistory,
+  type ServerMessage,
+  errorMessage
+} from '../../../services';
 
 /** Runs of a page. */
 export const RUNS = 25;
@@ -18,8 +24,8 @@ export interface HistoryPage {
   reload: () => void;
 }
 
-/** A page of the runs of the run's pipeline, read again when the run's state changes. */
-export function useHistory(api: DagflowApi, run: RunView): HistoryPage {
+/** A page of the runs of the run's pipeline, read again when any run begins, ends or is deleted. */
+export function useHistory(api: DagflowApi, socket: DagflowSocket, run: RunView): HistoryPage {
   const { pipeline, run_id: runId, state } = run;
   /** The runs before which pages begin, down to the one that is shown. */
   const [cursors, setCursors] = React.useState<readonly string[]>([]);
@@ -40,6 +46,20 @@ export function useHistory(api: DagflowApi, run: RunView): HistoryPage {
     };
   }, [api, pipeline, before, runId, state, turn]);
 
+  React.useEffect(() => {
+    const watch = socket.watchRuns();
+    const hear = (_: DagflowSocket, message: ServerMessage) => {
+      if (message.type === 'runs_changed') {
+        setTurn(last => last + 1);
+      }
+    };
+    socket.received.connect(hear);
+    return () => {
+      socket.received.disconnect(hear);
+      watch.dispose();
+    };
+  }, [socket]);
+
   const oldest = told.history?.runs.at(-1)?.run_id;
   return {
     ...told,
@@ -47,7 +67,7 @@ export function useHistory(api: DagflowApi, run: RunView): HistoryPage {
     hasOlder: told.history?.runs.length === RUNS,
     showOlder: () => oldest !== undefined && setCursors([...cursors, oldest]),
     showNewer: () => setCursors(cursors.slice(0, -1)),
-    reload: () => setTurn(turn + 1)
+    reload: () => setTurn(last => last + 1)
   };
 }
 
