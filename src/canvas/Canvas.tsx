@@ -32,6 +32,7 @@ import { describersOf, type Describers } from './movement/descriptions';
 import { FindBar } from './find/FindBar';
 import type { FindModel } from './find/findModel';
 import { useFound } from './find/useFind';
+import { HoverLayer } from './hover/HoverLayer';
 import { Guides } from './movement/Guides';
 import { moveDuration } from './movement/motion';
 import { Overview } from './movement/Overview';
@@ -166,6 +167,7 @@ export function Canvas(props: CanvasProps): JSX.Element {
           <ConnectionHint hand={drawing.hand} />
           <SpliceHint tracker={drawing.tracker} />
           <Companions model={model} />
+          <HoverLayer model={model} />
           {flow.nodes.length === 0 && <EmptyHint />}
           <FindBar model={props.find} />
           {quickAdd !== null && <QuickAddLayer model={quickAdd} />}

@@ -11,6 +11,7 @@ import { freePlaces } from './freeBlock';
 import type { Point } from './layout';
 import { FindModel } from './find/findModel';
 import { nodesOf } from './find/search';
+import { Watch } from './hover/watching';
 import { Announcer } from './movement/announcer';
 import { LiveRegion } from './movement/LiveRegion';
 import { CanvasPreferences } from './movement/preferences';
@@ -192,17 +193,19 @@ export class CanvasWidget extends ReactWidget {
     }
     return (
       <>
-        <Canvas
-          model={model}
-          actions={actions}
-          trans={trans}
-          createMarkdown={createMarkdown}
-          isReadOnly={this._isReadOnly}
-          view={this.view}
-          preferences={this._preferences}
-          find={this.find}
-          quickAdd={this._options.quickAdd ?? null}
-        />
+        <Watch model={model} preferences={this._preferences}>
+          <Canvas
+            model={model}
+            actions={actions}
+            trans={trans}
+            createMarkdown={createMarkdown}
+            isReadOnly={this._isReadOnly}
+            view={this.view}
+            preferences={this._preferences}
+            find={this.find}
+            quickAdd={this._options.quickAdd ?? null}
+          />
+        </Watch>
         {this.wiring.render()}
         <LiveRegion announcer={this.announcer} />
       </>

@@ -1,10 +1,11 @@
 import { closeIcon, LabIcon } from '@jupyterlab/ui-components';
-import { NodeToolbar, Position } from '@xyflow/react';
+import { NodeToolbar } from '@xyflow/react';
 import * as React from 'react';
 
 import { artifactIcon, ArtifactView, kindWord } from '../elements/artifacts';
 import { bytesText, type Artifact, type NodeRecord } from '../model';
 import { DrawingContext, useCanvas } from './context';
+import { BELOW, placeBeside, type PlaceBeside } from './placeBeside';
 
 /** More would make the card higher than what it is about. */
 const SHOWN = 6;
@@ -13,7 +14,7 @@ const SHOWN = 6;
 export function NodeArtifacts({ record }: { record: NodeRecord }): JSX.Element | null {
   const { trans } = useCanvas();
   const [shown, setShown] = React.useState<string | null>(null);
-  const [place, setPlace] = React.useState<Place>(BELOW);
+  const [place, setPlace] = React.useState<PlaceBeside>(BELOW);
   const artifacts = record.artifacts ?? [];
   const artifact = artifacts.find(each => each.name === shown);
   if (artifacts.length === 0) {
@@ -48,42 +49,10 @@ export function NodeArtifacts({ record }: { record: NodeRecord }): JSX.Element |
   );
 }
 
-interface Place {
-  position: Position;
-  align: 'start' | 'end';
-  /** Pixels that there are for it. */
-  maxHeight: number;
-}
-
-/** Pixels that a popover takes at most, its distance from the card and from the border of the canvas included. */
-const WIDEST = 360;
-const HIGHEST = 360;
-const BELOW: Place = { position: Position.Bottom, align: 'start', maxHeight: HIGHEST };
-const MARGINS = 16;
-
-/** Where there is room on the canvas for a popover beside the card that something stands on. */
-function placeBeside(element: Element): Place {
-  const card = element.closest('.react-flow__node')?.getBoundingClientRect();
-  const canvas = element.closest('.react-flow')?.getBoundingClientRect();
-  if (!card || !canvas) {
-    return BELOW;
-  }
-  const [above, below] = [card.top - canvas.top, canvas.bottom - card.bottom];
-  const beside = { align: above < below ? 'start' : 'end', maxHeight: HIGHEST } as const;
-  if (below < HIGHEST && canvas.right - card.right >= WIDEST) {
-    return { ...beside, position: Position.Right };
-  }
-  if (below < HIGHEST && card.left - canvas.left >= WIDEST) {
-    return { ...beside, position: Position.Left };
-  }
-  const maxHeight = Math.min(HIGHEST, Math.max(above, below) - MARGINS);
-  return { position: above > below ? Position.Top : Position.Bottom, align: 'start', maxHeight };
-}
-
 interface PopoverProps {
   record: NodeRecord;
   artifact: Artifact;
-  place: Place;
+  place: PlaceBeside;
   onClose: () => void;
 }
 

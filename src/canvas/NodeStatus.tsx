@@ -12,6 +12,7 @@ import {
   type Resources
 } from '../model';
 import { useCanvas } from './context';
+import { WatchContext } from './hover/watching';
 import { StaleMark } from './NodeBadges';
 
 interface NodeStatusProps {
@@ -34,7 +35,7 @@ export function NodeStatus(props: NodeStatusProps): JSX.Element {
     <footer className="jp-DagflowNode-status">
       <div className="jp-DagflowNode-progress">
         <StateMark state={record.state} word={stateWord(record.state, trans)} />
-        {record.state === 'running' && record.cell && (
+        {(record.state === 'running' || record.state === 'failed') && record.cell && (
           <span className="jp-DagflowNode-cell">
             {trans.__('cell %1 of %2', record.cell.index, record.cell.total)}
           </span>
@@ -45,7 +46,7 @@ export function NodeStatus(props: NodeStatusProps): JSX.Element {
         {props.staleReasons && isNodeEnded(record.state) && (
           <StaleMark reasons={props.staleReasons} />
         )}
-        <Elapsed record={record} />
+        <Elapsed nodeId={props.nodeId} record={record} />
       </div>
       {record.state === 'running' && record.cell && record.cell.total > 0 && (
         <div className="jp-DagflowNode-bar" aria-hidden="true">
@@ -79,17 +80,40 @@ function Usage({ record, asked }: NodeStatusProps): JSX.Element | null {
   );
 }
 
-/** Elapsed time, ticking while the node runs. */
-function Elapsed({ record }: { record: NodeRecord }): JSX.Element | null {
-  const isRunning = record.state === 'running' || record.state === 'waiting';
-  const now = useNow(isRunning);
-  if (record.started_at === null || record.state === 'pending' || record.state === 'queued') {
-    return null;
+/** Elapsed time, ticking while the node runs, beside what it took the last time; of a node that is idle that alone. */
+function Elapsed({ nodeId, record }: { nodeId: string; record: NodeRecord }): JSX.Element | null {
+  const { trans } = useCanvas();
+  const { isLost, lastDuration } = React.useContext(WatchContext);
+  const { state, started_at: began, finished_at: ended } = record;
+  const isRunning = began !== null && (state === 'running' || state === 'waiting');
+  // Whether it still runs nobody knows while the connection is lost.
+  const now = useNow(isRunning && !isLost);
+  const last = lastDuration(nodeId);
+  if (isRunning) {
+    const elapsed = durationText(now - began);
+    const isTold = last !== null && last >= 1;
+    return (
+      <time
+        className={`jp-DagflowNode-time ${isLost ? 'jp-mod-lost' : ''}`}
+        title={isLost ? trans.__('As it was when the connection was lost') : undefined}
+      >
+        {isTold ? trans.__('%1 of ~%2', elapsed, durationText(last)) : elapsed}
+      </time>
+    );
   }
-  const text = isRunning
-    ? durationText(now - record.started_at)
-    : spanText(record.started_at, record.finished_at);
-  return text === null ? null : <time className="jp-DagflowNode-time">{text}</time>;
+  const isIdle = !isNodeEnded(state) || began === null;
+  const took = isIdle ? null : spanText(began, ended);
+  if (took !== null) {
+    return <time className="jp-DagflowNode-time">{took}</time>;
+  }
+  return last === null ? null : (
+    <time
+      className="jp-DagflowNode-time jp-mod-last"
+      title={trans.__('What it took in the last run in which it succeeded')}
+    >
+      {trans.__('last %1', spanText(0, last) ?? '')}
+    </time>
+  );
 }
 
 /** The last line of the failure, and what to do about it. */

@@ -51,6 +51,7 @@ export const CommandIDs = {
   resetZoom: 'dagflow:reset-zoom',
   toggleMinimap: 'dagflow:toggle-minimap',
   toggleSnap: 'dagflow:toggle-snap',
+  toggleEdgeValues: 'dagflow:toggle-edge-values',
   nextPart: 'dagflow:next-part',
   selectNone: 'dagflow:select-none',
   openSelected: 'dagflow:open-selected',

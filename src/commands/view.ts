@@ -88,6 +88,11 @@ function preferenceCommands(trans: TranslationBundle): Commands {
         'Let nodes that are dragged rest on the grid and flush with others; Alt suspends it'
       ),
       ...toggle('snap')
+    },
+    [CommandIDs.toggleEdgeValues]: {
+      label: trans.__('Show the Values on Wires'),
+      caption: trans.__('Show on all wires what went through them in the run'),
+      ...toggle('edgeValues')
     }
   };
 }

@@ -6,6 +6,7 @@ export * from './fileType';
 export * from './fitting';
 export * from './names';
 export * from './nodeTypes';
+export * from './passages';
 export * from './paths';
 export * from './pipeline';
 export * from './quantities';

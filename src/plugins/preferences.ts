@@ -3,7 +3,7 @@ import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { CanvasPreferences, type PreferenceValues } from '../canvas';
 
 const PLUGIN_ID = 'jupyter-dagflow:plugin';
-const NAMES: readonly (keyof PreferenceValues)[] = ['snap', 'minimap'];
+const NAMES: readonly (keyof PreferenceValues)[] = ['snap', 'minimap', 'edgeValues'];
 
 /** How canvases are to be, as the settings say and from now on keep; without settings, as they are from the start. */
 export function canvasPreferences(registry: ISettingRegistry | null): CanvasPreferences {

@@ -3,13 +3,14 @@ import * as React from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { CanvasContext } from '../context';
+import type { Passage } from '../../model';
 import type { WireData } from '../projection';
 import { WireLabel } from '../Wire';
 import { fakeContext } from './fakeContext';
 
 const context = fakeContext();
 
-function show(data: Partial<WireData>): HTMLElement {
+function show(data: Partial<WireData>, passage: Passage | null = null): HTMLElement {
   const all = {
     condition: null,
     isOnFailure: false,
@@ -19,7 +20,7 @@ function show(data: Partial<WireData>): HTMLElement {
   };
   const { container } = render(
     <CanvasContext.Provider value={context}>
-      <WireLabel data={all} mods={['', 'jp-mod-selected']} style={{}} />
+      <WireLabel data={all} mods={['', 'jp-mod-selected']} passage={passage} style={{}} />
     </CanvasContext.Provider>
   );
   return container.firstElementChild as HTMLElement;
@@ -47,6 +48,18 @@ describe('WireLabel', () => {
     const label = show({ condition: 'x > 1', isSkipped: true });
     expect(label.title).toBe('x > 1\nThis branch was not taken.');
     expect(label.classList.contains('jp-mod-skipped')).toBe(true);
+  });
+
+  it('shows what went along, cut, and in whole on demand', () => {
+    const label = show({}, { kind: 'value', name: 'rows', value: '<b>'.repeat(40) });
+    expect(label.textContent).toBe(`rows "${'<b>'.repeat(15)}<…`);
+    expect(label.title).toBe(`rows = "${'<b>'.repeat(40)}"`);
+    cleanup();
+    expect(show({}, { kind: 'taken' }).title).toBe('The run went along here.');
+    cleanup();
+    const left = show({ condition: 'x > 1', isSkipped: true }, { kind: 'skipped' });
+    expect(left.textContent).toBe('x > 1not taken');
+    expect(left.title).toBe('x > 1\nThis branch was not taken.');
   });
 
   it('says what is wrong with the wire, with a condition or without one', () => {

@@ -5,6 +5,8 @@ export interface PreferenceValues {
   snap: boolean;
   /** Whether large pipelines show an overview. */
   minimap: boolean;
+  /** Whether all wires show what went through them. */
+  edgeValues: boolean;
 }
 
 /** How a person wants canvases to be, the same for all of them. */
@@ -19,12 +21,13 @@ export class CanvasPreferences {
 
   set(values: Partial<PreferenceValues>): void {
     const next = { ...this._values, ...values };
-    if (next.snap !== this._values.snap || next.minimap !== this._values.minimap) {
+    const names = Object.keys(next) as (keyof PreferenceValues)[];
+    if (names.some(name => next[name] !== this._values[name])) {
       this._values = next;
       this._changed.emit(next);
     }
   }
 
   private _changed = new Signal<this, PreferenceValues>(this);
-  private _values: PreferenceValues = { snap: true, minimap: true };
+  private _values: PreferenceValues = { snap: true, minimap: true, edgeValues: false };
 }

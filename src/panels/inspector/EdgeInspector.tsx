@@ -1,9 +1,10 @@
 import { deleteIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { edgeKey, isBranchSkipped, nodeTitles, type PipelineEdge } from '../../model';
+import { edgeKey, isBranchSkipped, nodeTitles, passageOf, type PipelineEdge } from '../../model';
 import { portsOf } from '../../services';
 import { TextButton } from '../buttons';
+import { ValueTable } from '../result/ValueTable';
 import { SelectField, TextField } from './fields';
 import { Group } from './folds';
 import { ProblemPlaces, edgePlace } from './places';
@@ -22,6 +23,7 @@ export function EdgeInspector(props: EdgeInspectorProps): JSX.Element {
   return (
     <div className="jp-DagflowInspector-content jp-DagflowInspector-edge">
       <EdgeEnds {...props} />
+      <EdgePassage {...props} />
       {problems.elsewhere([`${place}.condition`, `${place}.on`]).map((problem, index) => (
         <p key={index} className="jp-DagflowHint" data-severity={problem.severity} role="alert">
           {problem.message}
@@ -72,6 +74,31 @@ function EdgeEnds(props: EdgeInspectorProps): JSX.Element {
       </div>
     </Group>
   );
+}
+
+/** What went along in the run that is shown. */
+function EdgePassage({ edge, run, trans }: EdgeInspectorProps): JSX.Element | null {
+  const passage = run && passageOf(run, edgeKey(edge));
+  switch (passage?.kind) {
+    case 'value':
+      return (
+        <ValueTable
+          title={trans.__('In the run')}
+          values={{ [passage.name]: passage.value }}
+          trans={trans}
+        />
+      );
+    case 'nothing':
+      return (
+        <p className="jp-DagflowHint">
+          {trans.__('There was no output %1: the default holds.', passage.name)}
+        </p>
+      );
+    case 'taken':
+      return <p className="jp-DagflowHint">{trans.__('The run went along here.')}</p>;
+    default:
+      return null;
+  }
 }
 
 interface ConditionFieldProps extends EdgeInspectorProps {

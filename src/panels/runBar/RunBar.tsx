@@ -26,7 +26,8 @@ export interface RunBarProps {
 export function RunBar(props: RunBarProps): JSX.Element | null {
   const { run, connection, trans } = props;
   const isActive = run !== null && !isRunEnded(run.state);
-  const now = useNow(isActive);
+  // Whether it goes on nobody knows while the connection is lost.
+  const now = useNow(isActive && connection !== 'lost');
   if (run === null && connection !== 'lost') {
     return null;
   }
