@@ -12,6 +12,8 @@ export type { Point } from './layout';
 export type { NewNode } from './newNodes';
 export { newNodeName } from './quickAdd/offers';
 export { QuickAddModel } from './quickAdd/quickAddModel';
+export { inlineSubPipeline } from './subPipeline/inline';
+export { makeSubPipeline } from './subPipeline/make';
 export { CanvasPreferences, type PreferenceValues } from './movement/preferences';
 export type { Direction } from './movement/walking';
 export { Selection } from './selection';

@@ -24,7 +24,7 @@ import {
 } from '../model';
 import { groupColor, type GroupColor } from '../elements/groupColors';
 import { portsOf, type NotebookEntry, type Problem, type Staleness } from '../services';
-import { positionsOf } from './layout';
+import { positionsOf, type Point } from './layout';
 import { marksOf, type NodeMarks } from './nodeMarks';
 import {
   inputsOf,
@@ -111,28 +111,54 @@ export function projectNodes(
   state: CanvasState,
   describe: (data: NodeData) => string = data => data.title
 ): FlowNode[] {
-  const positions = positionsOf(state.nodes, state.edges);
-  const wires = wiresByNode(state.edges);
-  const titles = nodeTitles(state.nodes);
-  const asked = askedResources(state.run);
-  return state.nodes.map(node => {
-    const data = projectNode(
-      state,
-      node,
-      { ...(wires.get(node.id) ?? NO_WIRES), titles },
-      asked.get(node.id) ?? {}
-    );
-    return {
-      id: node.id,
-      ...drawingOf(node),
-      position: positions.get(node.id) ?? { x: 0, y: 0 },
-      selected: state.selectedNodes.has(node.id),
-      ...(data.type === 'group' ? groupLayer(state.selectedNodes.has(node.id)) : {}),
-      ariaLabel: describe(data),
-      domAttributes: NO_TAB_STOP,
-      data
-    };
-  });
+  const surroundings = surroundingsOf(state);
+  return state.nodes.map(node => flowNode(state, node, surroundings, describe));
+}
+
+/** What one node's card shows of all others, and of the run's snapshot. */
+export interface Surroundings {
+  positions: ReadonlyMap<string, Point>;
+  wires: ReturnType<typeof wiresByNode>;
+  titles: ReadonlyMap<string, string>;
+  asked: ReadonlyMap<string, Resources>;
+}
+
+export function surroundingsOf({
+  nodes,
+  edges,
+  run
+}: Pick<CanvasState, 'nodes' | 'edges' | 'run'>): Surroundings {
+  return {
+    positions: positionsOf(nodes, edges),
+    wires: wiresByNode(edges),
+    titles: nodeTitles(nodes),
+    asked: askedResources(run)
+  };
+}
+
+/** One node as it is drawn. */
+export function flowNode(
+  state: CanvasState,
+  node: PipelineNode,
+  { positions, wires, titles, asked }: Surroundings,
+  describe: (data: NodeData) => string
+): FlowNode {
+  const data = projectNode(
+    state,
+    node,
+    { ...(wires.get(node.id) ?? NO_WIRES), titles },
+    asked.get(node.id) ?? {}
+  );
+  return {
+    id: node.id,
+    ...drawingOf(node),
+    position: positions.get(node.id) ?? { x: 0, y: 0 },
+    selected: state.selectedNodes.has(node.id),
+    ...(data.type === 'group' ? groupLayer(state.selectedNodes.has(node.id)) : {}),
+    ariaLabel: describe(data),
+    domAttributes: NO_TAB_STOP,
+    data
+  };
 }
 
 /** `describe` puts an edge, given what it is called, in words for those who do not see it. */
@@ -141,34 +167,59 @@ export function projectEdges(
   describe: (title: string, edge: PipelineEdge, data: WireData) => string = title => title
 ): FlowEdge[] {
   const titles = nodeTitles(state.nodes);
+  return drawnEdges(state.edges, titles).map(drawn => flowEdge(state, drawn, titles, describe));
+}
+
+/** An edge that can be drawn: its `edgeKey`, and the id of its drawing, for several may have one key. */
+export interface DrawnEdge {
+  edge: PipelineEdge;
+  key: string;
+  id: string;
+}
+
+/** An edge to nowhere cannot be drawn; validation tells of it. */
+export function drawnEdges(
+  edges: readonly PipelineEdge[],
+  titles: ReadonlyMap<string, string>
+): DrawnEdge[] {
   const seen = new Map<string, number>();
-  // An edge to nowhere cannot be drawn; validation tells of it.
-  const drawn = state.edges.filter(edge => titles.has(edge.source) && titles.has(edge.target));
-  return drawn.map(edge => {
-    const key = edgeKey(edge);
-    const count = seen.get(key) ?? 0;
-    seen.set(key, count + 1);
-    const data = projectWire(state, edge, key);
-    return {
-      id: count === 0 ? key : `${key}#${count}`,
-      type: 'wire',
-      source: edge.source,
-      target: edge.target,
-      sourceHandle: edge.source_output ? `${ORDER_OUT}:${edge.source_output}` : ORDER_OUT,
-      targetHandle: edge.target_parameter ? `${ORDER_IN}:${edge.target_parameter}` : ORDER_IN,
-      selected: state.selectedEdges.has(key),
-      ariaLabel: describe(edgeTitle(edge, titles), edge, data),
-      domAttributes: NO_TAB_STOP,
-      className: [
-        edge.target_parameter ? 'jp-mod-value' : 'jp-mod-order',
-        ...(isActive(state.run, edge) ? ['jp-mod-active'] : []),
-        ...(data.isOnFailure ? ['jp-mod-onFailure'] : []),
-        ...(data.isSkipped ? ['jp-mod-skipped'] : []),
-        ...(data.problems.length > 0 ? [`jp-mod-${severityOf(data.problems)}`] : [])
-      ].join(' '),
-      data
-    };
-  });
+  return edges
+    .filter(edge => titles.has(edge.source) && titles.has(edge.target))
+    .map(edge => {
+      const key = edgeKey(edge);
+      const count = seen.get(key) ?? 0;
+      seen.set(key, count + 1);
+      return { edge, key, id: count === 0 ? key : `${key}#${count}` };
+    });
+}
+
+/** One edge as it is drawn. */
+export function flowEdge(
+  state: CanvasState,
+  { edge, key, id }: DrawnEdge,
+  titles: ReadonlyMap<string, string>,
+  describe: (title: string, edge: PipelineEdge, data: WireData) => string
+): FlowEdge {
+  const data = projectWire(state, edge, key);
+  return {
+    id,
+    type: 'wire',
+    source: edge.source,
+    target: edge.target,
+    sourceHandle: edge.source_output ? `${ORDER_OUT}:${edge.source_output}` : ORDER_OUT,
+    targetHandle: edge.target_parameter ? `${ORDER_IN}:${edge.target_parameter}` : ORDER_IN,
+    selected: state.selectedEdges.has(key),
+    ariaLabel: describe(edgeTitle(edge, titles), edge, data),
+    domAttributes: NO_TAB_STOP,
+    className: [
+      edge.target_parameter ? 'jp-mod-value' : 'jp-mod-order',
+      ...(isActive(state.run, edge) ? ['jp-mod-active'] : []),
+      ...(data.isOnFailure ? ['jp-mod-onFailure'] : []),
+      ...(data.isSkipped ? ['jp-mod-skipped'] : []),
+      ...(data.problems.length > 0 ? [`jp-mod-${severityOf(data.problems)}`] : [])
+    ].join(' '),
+    data
+  };
 }
 
 function projectWire(state: CanvasState, edge: PipelineEdge, key: string): WireData {
@@ -195,6 +246,9 @@ export function reconcileNodes(
     const old = known.get(node.id);
     if (!old) {
       return node;
+    }
+    if (old === node) {
+      return old;
     }
     const data = sameJson(old.data, node.data) ? old.data : node.data;
     const position = old.dragging || samePoint(old, node) ? old.position : node.position;
@@ -225,7 +279,7 @@ function projectNode(
 ): NodeData {
   const type = nodeTypeOf(node);
   const isRead = hasFile(type) && !!node.path;
-  const entry = isRead ? state.notebook(workspacePath(state.path, node.path ?? '')) : NO_ENTRY;
+  const entry = entryOf(state, node);
   const ports = portsOf(node, entry.info);
   return {
     title: nodeTitle(node),
@@ -249,6 +303,13 @@ function projectNode(
   };
 }
 
+/** What is known of a node's file. */
+export function entryOf(state: CanvasState, node: PipelineNode): NotebookEntry {
+  return hasFile(nodeTypeOf(node)) && node.path
+    ? state.notebook(workspacePath(state.path, node.path))
+    : NO_ENTRY;
+}
+
 const NO_ENTRY: NotebookEntry = { info: null, error: null };
 
 /** The kind of drawing that a node is, and the size in canvas pixels of those that have none by their contents. */
@@ -258,14 +319,14 @@ function drawingOf(node: PipelineNode): Pick<FlowNode, 'type' | 'width' | 'heigh
     case 'note':
       return {
         type: 'note',
-        width: sizeOf(width, NOTE_WIDTH, SMALLEST_NOTE),
-        height: sizeOf(height, NOTE_HEIGHT, SMALLEST_NOTE)
+        width: sizeOf(width, NOTE_WIDTH, NOTE_SIZES),
+        height: sizeOf(height, NOTE_HEIGHT, NOTE_SIZES)
       };
     case 'group':
       return {
         type: 'group',
-        width: sizeOf(width, GROUP_WIDTH, SMALLEST_GROUP),
-        height: sizeOf(height, GROUP_HEIGHT, SMALLEST_GROUP)
+        width: sizeOf(width, GROUP_WIDTH, GROUP_SIZES),
+        height: sizeOf(height, GROUP_HEIGHT, GROUP_SIZES)
       };
     default:
       return { type: 'card' };
@@ -287,12 +348,16 @@ export const SMALLEST_NOTE = 60;
 export const GROUP_WIDTH = 420;
 export const GROUP_HEIGHT = 260;
 export const SMALLEST_GROUP = 100;
-const LARGEST = 20_000;
+const NOTE_SIZES: Sizes = [SMALLEST_NOTE, 4000];
+const GROUP_SIZES: Sizes = [SMALLEST_GROUP, 20_000];
+
+/** The smallest and the largest. */
+type Sizes = readonly [number, number];
 
 /** Whatever a document says: a size in which it can be seen. */
-function sizeOf(told: unknown, otherwise: number, smallest: number): number {
+function sizeOf(told: unknown, otherwise: number, [smallest, largest]: Sizes): number {
   const size = typeof told === 'number' && Number.isFinite(told) ? told : otherwise;
-  return Math.min(LARGEST, Math.max(smallest, size));
+  return Math.min(largest, Math.max(smallest, size));
 }
 
 /** Whether the run is at this edge: its target runs. */
@@ -309,6 +374,9 @@ function samePoint(a: FlowNode, b: FlowNode): boolean {
 }
 
 function sameJson(a: NodeData, b: NodeData): boolean {
+  if (a === b) {
+    return true;
+  }
   return (Object.keys(a) as (keyof NodeData)[]).every(
     key => a[key] === b[key] || JSON.stringify(a[key]) === JSON.stringify(b[key])
   );

@@ -21,9 +21,11 @@ import { policyCommands } from './policy';
 import { problemCommands } from './problem';
 import { quickAddCommands } from './quickAdd';
 import { runCommands } from './run';
+import { subPipelineCommands } from './subPipeline';
 import { viewCommands } from './view';
 
 export { addFailedState, type FailedPlace } from './failedState';
+export { addCompareRuns } from './compareRuns';
 export { CommandIDs } from './ids';
 export { addListedRunCommands } from './listedRuns';
 export { addOpenRun } from './openRun';
@@ -60,6 +62,7 @@ export function addPipelineCommands(
     ...nodeCommands(trans),
     ...instanceCommands(trans),
     ...policyCommands(trans),
+    ...subPipelineCommands(trans),
     ...edgeCommands(trans),
     ...moveCommands(trans),
     ...layoutCommands(trans),
