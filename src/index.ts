@@ -2,6 +2,7 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { addMenuPlugin } from './plugins/addMenu';
 import { commandsPlugin } from './plugins/commands';
+import { comparePagePlugin } from './plugins/comparePage';
 import { creationPlugin } from './plugins/creation';
 import { documentPlugin } from './plugins/document';
 import { failedStatePlugin } from './plugins/failedState';
@@ -27,6 +28,7 @@ const plugins: (
   fileBrowserPlugin,
   statusPlugin,
   runPagePlugin,
+  comparePagePlugin,
   failedStatePlugin,
   runsPlugin
 ];

@@ -4,3 +4,4 @@ import './panels.css';
 import './canvas.css';
 import './runPage.css';
 import './runResults.css';
+import './compare.css';

@@ -1,4 +1,5 @@
 export { Breadcrumbs, type BreadcrumbsProps } from './breadcrumbs/Breadcrumbs';
+export * from './compare';
 export { exportPipeline, type ExportDialogOptions } from './dialogs/exportDialog';
 export { askRun, type RunDialogOptions } from './dialogs/runDialog';
 export { valuesGiven, type RunChoice } from './dialogs/runTexts';

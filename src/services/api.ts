@@ -6,6 +6,7 @@ import { AttemptRecord, AttemptReference, RunView } from '../model';
 import { type Figure, readFigure } from './figures';
 import { type RunHistory, readHistory } from './history';
 import { KeptKernel, OpenedKernel, readKeptKernels, readOpenedKernel } from './keptKernels';
+import { type NotebookDiff, readNotebookDiff } from './notebookDiff';
 import * as read from './readers';
 import {
   ArtifactInfo,
@@ -136,6 +137,11 @@ export class DagflowApi {
   async history(pipeline: string, limit = 25, before?: string): Promise<RunHistory> {
     const query: Record<string, string> = { pipeline, limit: String(limit) };
     return this._get(['history'], before ? { ...query, before } : query, readHistory);
+  }
+
+  /** How the executed notebooks of two attempts differ. */
+  async compareNotebooks(left: AttemptReference, right: AttemptReference): Promise<NotebookDiff> {
+    return this._post(['compare', 'notebooks'], { left, right }, readNotebookDiff);
   }
 
   async log(runId: string, nodeId: string, attempt: number, after = 0): Promise<LogPage> {

@@ -1,0 +1,3 @@
+export { CompareView, type CompareViewProps } from './CompareView';
+export type { CompareActions } from './props';
+export { inOrder, type ComparedRun } from './table';

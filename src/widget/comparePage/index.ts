@@ -1,0 +1,2 @@
+export { Comparison } from './comparison';
+export { CompareWidget, setKey, type CompareServices } from './compareWidget';
