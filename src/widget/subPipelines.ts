@@ -23,8 +23,9 @@ export async function makeFromSelection(session: PipelineSession, given: string)
   await guarded(trans.__('No sub-pipeline was made'), trans, async () => {
     const file = given.endsWith(ENDING) ? given : given + ENDING;
     if (file === ENDING || file.startsWith('.') || /[/\\:]/.test(file)) {
-      const text = '"%1" is no name for a file; it comes into the folder of this pipeline.';
-      throw new Error(trans.__(text, given));
+      throw new Error(
+        trans.__('"%1" is no name for a file; it comes into the folder of this pipeline.', given)
+      );
     }
     const path = PathExt.join(PathExt.dirname(session.path), file);
     const { pipeline } = document;
@@ -46,9 +47,12 @@ export async function makeFromSelection(session: PipelineSession, given: string)
     await contents.save(path, { type: 'file', format: 'text', content });
     // Another person may have edited it while the file was written.
     if (document.pipeline !== pipeline || !document.apply(made.edit)) {
-      const text =
-        '"%1" was written, but this pipeline has changed meanwhile, so it stays as it is.';
-      throw new Error(trans.__(text, path));
+      throw new Error(
+        trans.__(
+          '"%1" was written, but this pipeline has changed meanwhile, so it stays as it is.',
+          path
+        )
+      );
     }
     canvas.selection.set([made.nodeId]);
     const text = trans.__(

@@ -11,7 +11,7 @@ import {
 } from '../../model';
 import { nodesFor } from '../clipboard';
 import { copiesOf, partOf } from '../copies';
-import { positionsOf } from '../layout';
+import { positionsOf, type Point } from '../layout';
 import { withDefaults } from './defaults';
 import { inlineProblem } from './inlineProblem';
 import {
@@ -111,7 +111,7 @@ function drawnAt({ pipeline, path, node, inner, innerPath }: InlineOptions): Ins
 }
 
 /** The node's own place is free: nothing need stand aside. */
-const NOBODY: ReadonlyMap<string, never> = new Map();
+const NOBODY: ReadonlyMap<string, Point> = new Map();
 
 /** Wires into the node, as wires to those that take what they carry. */
 function edgesIn(
