@@ -45,13 +45,8 @@ import type { CanvasView } from './movement/view';
 import { NodeCard } from './NodeCard';
 import { NoteCard } from './NoteCard';
 import { Companions } from './presence/Companions';
-import {
-  projectEdges,
-  projectNodes,
-  reconcileNodes,
-  type FlowEdge,
-  type FlowNode
-} from './projection';
+import { reconcileNodes, type FlowEdge, type FlowNode } from './projection';
+import { Projector } from './projector';
 import { QuickAddLayer, useWireDrop } from './quickAdd/QuickAddLayer';
 import type { QuickAddModel } from './quickAdd/quickAddModel';
 import { SpliceHint } from './SpliceHint';
@@ -189,24 +184,21 @@ function useFlow(
   place: (moves: ReadonlyMap<string, Point>) => void,
   describe: Describers
 ) {
-  const [nodes, setNodes] = React.useState<FlowNode[]>(() =>
-    projectNodes(model.state, describe.node)
-  );
-  const [edges, setEdges] = React.useState<FlowEdge[]>(() =>
-    projectEdges(model.state, describe.wire)
-  );
+  const projector = React.useMemo(() => new Projector(describe), [describe]);
+  const [nodes, setNodes] = React.useState<FlowNode[]>(() => projector.project(model.state).nodes);
+  const [edges, setEdges] = React.useState<FlowEdge[]>(() => projector.project(model.state).edges);
   React.useEffect(() => {
     const update = () => {
-      const after = model.state;
-      setNodes(before => reconcileNodes(before, projectNodes(after, describe.node)));
-      setEdges(projectEdges(after, describe.wire));
+      const after = projector.project(model.state);
+      setNodes(before => reconcileNodes(before, after.nodes));
+      setEdges(after.edges);
     };
     model.changed.connect(update);
     update();
     return () => {
       model.changed.disconnect(update);
     };
-  }, [model, describe]);
+  }, [model, projector]);
   const onNodesChange = React.useCallback(
     (changes: NodeChange<FlowNode>[]) => {
       setNodes(before => applyNodeChanges(changes, before));

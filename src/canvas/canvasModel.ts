@@ -10,7 +10,13 @@ import {
   type PipelineNode,
   type RunView
 } from '../model';
-import type { ConnectionState, NotebookEntry, Problem, Staleness } from '../services';
+import {
+  FrameBatch,
+  type ConnectionState,
+  type NotebookEntry,
+  type Problem,
+  type Staleness
+} from '../services';
 import { endsOfCard, NO_ENDS } from './bodyDrop';
 import { ASIDE, copiesOf, cornerOf, partOf, type Drawing } from './copies';
 import { closingEdges } from './gaps';
@@ -28,7 +34,7 @@ export class CanvasModel {
     this.selection.changed.connect(this._onSelection, this);
     this.document.changed.connect(this._onDocument, this);
     this._services.follower.changed.connect(this._emit, this);
-    this._services.ports.changed.connect(this._emit, this);
+    this._services.ports.changed.connect(this._emitSoon, this);
     this._services.problems.changed.connect(this._emit, this);
     this._services.staleness.changed.connect(this._emit, this);
   }
@@ -183,6 +189,7 @@ export class CanvasModel {
   }
 
   dispose(): void {
+    this._batch.dispose();
     this.document.changed.disconnect(this._onDocument, this);
     this.selection.changed.disconnect(this._onSelection, this);
     Signal.clearData(this);
@@ -204,6 +211,11 @@ export class CanvasModel {
     this._changed.emit();
   }
 
+  /** Notebooks are read by the hundred, and each tells for itself. */
+  private _emitSoon(): void {
+    this._batch.request();
+  }
+
   private _onDocument(_: DagflowDocument, change: DagflowChange): void {
     if (!change.pipelineChange) {
       return;
@@ -220,6 +232,7 @@ export class CanvasModel {
     this._changed.emit();
   }
 
+  private _batch = new FrameBatch(() => this._changed.emit());
   private _changed = new Signal<this, void>(this);
   private _editedNote: string | null = null;
   private _instance: string | null = null;

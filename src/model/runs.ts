@@ -166,19 +166,40 @@ export function isNodeEnded(state: NodeState): boolean {
 
 /** The run after the event. An event of another run, or one that is part of the view already, changes nothing. */
 export function applyEvent(run: RunView, event: RunEvent): RunView {
-  if (event.run_id !== run.run_id || event.seq <= run.seq) {
-    return run;
+  return applyEvents(run, [event]);
+}
+
+/** The run after several events, one after the other; its records are copied but once. */
+export function applyEvents(run: RunView, events: readonly RunEvent[]): RunView {
+  let next = run;
+  let copied: Record<string, NodeRecord> | null = null;
+  for (const event of events) {
+    if (event.run_id !== next.run_id || event.seq <= next.seq) {
+      continue;
+    }
+    if (event.type === 'run') {
+      next = { ...next, ...event.data, seq: event.seq } as RunView;
+      if (event.data.document !== undefined) {
+        next = { ...next, nodes: nodesOfSnapshot(next) };
+        copied = null;
+      }
+      continue;
+    }
+    next = { ...next, seq: event.seq };
+    if (event.type === 'node' && event.node_id !== null) {
+      const before = nodeRecord(next, event.node_id) ?? newNodeRecord(event.node_id);
+      copied ??= { ...next.nodes };
+      // As an own property, whatever the id is called.
+      Object.defineProperty(copied, event.node_id, {
+        value: { ...before, ...event.data },
+        configurable: true,
+        enumerable: true,
+        writable: true
+      });
+      next = { ...next, nodes: copied };
+    }
   }
-  if (event.type === 'run') {
-    const next = { ...run, ...event.data, seq: event.seq } as RunView;
-    return event.data.document === undefined ? next : { ...next, nodes: nodesOfSnapshot(next) };
-  }
-  if (event.type === 'node' && event.node_id !== null) {
-    const before = nodeRecord(run, event.node_id) ?? newNodeRecord(event.node_id);
-    const node = { ...before, ...event.data } as NodeRecord;
-    return { ...run, seq: event.seq, nodes: { ...run.nodes, [event.node_id]: node } };
-  }
-  return { ...run, seq: event.seq };
+  return next;
 }
 
 /** The attempt of which the run is the work, for one that is a pipeline within another; else null. */

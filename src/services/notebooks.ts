@@ -49,7 +49,8 @@ export class NotebookPorts implements IDisposable {
       return known;
     }
     this._entries.set(path, Private.UNREAD);
-    void this.refresh(path);
+    this._unread.push(path);
+    this._readOn();
     return Private.UNREAD;
   }
 
@@ -109,6 +110,22 @@ export class NotebookPorts implements IDisposable {
     Signal.clearData(this);
   }
 
+  /** Read what was asked for, a few at a time: a browser that waits for hundreds of answers can ask nothing else. */
+  private _readOn(): void {
+    while (this._reading < Private.AT_ONCE && this._unread.length > 0 && !this._isDisposed) {
+      const path = this._unread.shift() ?? '';
+      if (!this._entries.has(path)) {
+        // It is wanted no more.
+        continue;
+      }
+      this._reading++;
+      void this.refresh(path).finally(() => {
+        this._reading--;
+        this._readOn();
+      });
+    }
+  }
+
   /** One listing tells the times of all notebooks of a folder. */
   private async _refreshFolder(folder: string): Promise<void> {
     let times: Map<string, string>;
@@ -123,7 +140,9 @@ export class NotebookPorts implements IDisposable {
     const stale = [...this._entries.keys()].filter(
       path => PathExt.dirname(path) === folder && this._noteTime(path, times.get(path) ?? null)
     );
-    await Promise.all(stale.map(path => this.refresh(path)));
+    while (stale.length > 0) {
+      await Promise.all(stale.splice(0, Private.AT_ONCE).map(path => this.refresh(path)));
+    }
   }
 
   /** Note a file's time; returns whether it differs from the one noted before. */
@@ -161,7 +180,11 @@ export class NotebookPorts implements IDisposable {
   private _isChecking = false;
   private _isDisposed = false;
   private _modified = new Map<string, string | null>();
+  /** How many of those that were asked for first are being read. */
+  private _reading = 0;
   private _timer: number;
+  /** Asked for, and not read yet. */
+  private _unread: string[] = [];
   /** Counts the readings of each path, so that a late answer does not overwrite a newer one. */
   private _turns = new Map<string, number>();
 }
@@ -176,6 +199,8 @@ export namespace NotebookPorts {
 }
 
 namespace Private {
+  /** Browsers make about six connections to one server. */
+  export const AT_ONCE = 4;
   export const INTERVAL_MS = 5_000;
   export const UNREAD: NotebookEntry = { info: null, error: null };
 }

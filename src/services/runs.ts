@@ -2,7 +2,7 @@ import { JSONObject } from '@lumino/coreutils';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { RunEvent, RunView, applyEvent, parentOf } from '../model';
+import { RunEvent, RunView, applyEvents, parentOf } from '../model';
 import { DagflowApi } from './api';
 import { FrameBatch } from './frames';
 import { ServerMessage, ServerSnapshot } from './messages';
@@ -57,6 +57,7 @@ export class RunFollower implements IDisposable {
 
   /** The run that is followed; null when there is none, or none is known yet. */
   get run(): RunView | null {
+    this._applyEvents();
     return this._run;
   }
 
@@ -113,6 +114,7 @@ export class RunFollower implements IDisposable {
   /** Forget what was followed, and begin with what is to be followed now. */
   private _begin(): void {
     this._run = null;
+    this._events = [];
     this._isLoaded = false;
     this._watch.dispose();
     this._watch = this._keepWatch();
@@ -162,22 +164,35 @@ export class RunFollower implements IDisposable {
   }
 
   private _onEvent(run: RunView, event: RunEvent): void {
-    if (event.seq <= run.seq) {
+    const seq = this._events.at(-1)?.seq ?? run.seq;
+    if (event.seq <= seq) {
       return;
     }
-    if (event.seq > run.seq + 1) {
+    if (event.seq > seq + 1) {
       // Something between was missed: begin again from a snapshot.
       this._watch.dispose();
       this._watch = this._keepWatch();
       return;
     }
-    this._run = applyEvent(run, event);
+    this._events.push(event);
+    if (this._events.length >= Private.MANY_EVENTS) {
+      // Nobody looks while the page is hidden.
+      this._applyEvents();
+    }
     this._batch.request();
+  }
+
+  /** Many events make one view of the run, when somebody looks. */
+  private _applyEvents(): void {
+    if (this._run !== null && this._events.length > 0) {
+      this._run = applyEvents(this._run, this._events);
+      this._events = [];
+    }
   }
 
   /** Take a run over unless what is known is newer. */
   private _show(run: RunView): void {
-    const known = this._run;
+    const known = this.run;
     this._isLoaded = true;
     const older =
       known !== null &&
@@ -195,6 +210,8 @@ export class RunFollower implements IDisposable {
   private _api: DagflowApi;
   private _batch = new FrameBatch(() => this._changed.emit());
   private _changed = new Signal<this, void>(this);
+  /** Events since `_run`, in order and without gaps. */
+  private _events: RunEvent[] = [];
   private _isDisposed = false;
   private _isLoaded = false;
   private _path: string;
@@ -212,4 +229,8 @@ export namespace RunFollower {
     /** Follow this run instead of the newest of the pipeline. */
     runId?: string | null;
   }
+}
+
+namespace Private {
+  export const MANY_EVENTS = 1000;
 }
