@@ -49,8 +49,8 @@ export function Group(props: {
   children: React.ReactNode;
 }): JSX.Element {
   return (
-    <div className="jp-DagflowGroup" role="group" aria-label={props.title}>
-      <div className="jp-DagflowGroup-caption">{props.title}</div>
+    <div className="jp-DagflowCaptioned" role="group" aria-label={props.title}>
+      <div className="jp-DagflowCaptioned-caption">{props.title}</div>
       {props.inherited && (
         <p className="jp-DagflowHint">{props.trans.__('From the pipeline: %1', props.inherited)}</p>
       )}

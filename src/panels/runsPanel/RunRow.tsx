@@ -25,6 +25,8 @@ export interface RunRowProps {
   onMenu: (runId: string) => void;
   onMark: (runId: string) => void;
   onAct: (act: RunAct, runId: string) => void;
+  /** The focus has come to the row itself. */
+  onFocus: (runId: string) => void;
   trans: TranslationBundle;
 }
 
@@ -45,6 +47,7 @@ export const RunRow = React.memo(function RunRow(props: RunRowProps): JSX.Elemen
       aria-label={labelOf(props)}
       tabIndex={props.isReachable ? 0 : -1}
       onClick={event => props.onPress(run.run_id, event)}
+      onFocus={event => event.target === event.currentTarget && props.onFocus(run.run_id)}
       onContextMenu={() => props.onMenu(run.run_id)}
     >
       <div role="gridcell" className="jp-DagflowRuns-check">

@@ -1,7 +1,16 @@
 import * as React from 'react';
 
 import { useNow } from '../../elements/durations';
-import { goTo, markAll, markRange, stepFrom, toggleMark, unmark, type Marking } from './marking';
+import {
+  goTo,
+  markAll,
+  markRange,
+  reach,
+  stepFrom,
+  toggleMark,
+  unmark,
+  type Marking
+} from './marking';
 import type { RunsPanelProps } from './props';
 import { RunRow } from './RunRow';
 import { agoText } from './texts';
@@ -16,9 +25,10 @@ export function RunsTable(props: RunsPanelProps): JSX.Element {
   const table = React.useRef<HTMLDivElement>(null);
   const ids = runs.map(run => run.run_id);
   // The rows are drawn anew only where something of theirs changed, so what they call stays the same.
+  const isPressed = React.useRef(false);
   const latest = React.useRef({ props, ids });
   latest.current = { props, ids };
-  const [press, menu, mark, act] = React.useMemo(() => handlersOf(latest), []);
+  const [press, menu, mark, act, focus] = React.useMemo(() => handlersOf(latest, isPressed), []);
   useFocusOn(table, marking.current, ids);
   const reachable = marking.current ?? ids[0];
   return (
@@ -29,6 +39,9 @@ export function RunsTable(props: RunsPanelProps): JSX.Element {
       aria-multiselectable="true"
       aria-busy={props.isLoading}
       className={`jp-DagflowRuns-list ${marking.marked.size > 0 ? 'jp-mod-marking' : ''}`}
+      onMouseDown={() => (isPressed.current = true)}
+      onMouseUp={() => (isPressed.current = false)}
+      onMouseLeave={() => (isPressed.current = false)}
       onKeyDown={event => onKey(event, props, ids)}
       onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
         if (scrollHeight - scrollTop - clientHeight < NEAR) {
@@ -49,6 +62,7 @@ export function RunsTable(props: RunsPanelProps): JSX.Element {
           onMenu={menu}
           onMark={mark}
           onAct={act}
+          onFocus={focus}
           trans={trans}
         />
       ))}
@@ -63,7 +77,7 @@ export function RunsTable(props: RunsPanelProps): JSX.Element {
 
 type Latest = React.MutableRefObject<{ props: RunsPanelProps; ids: readonly string[] }>;
 
-function handlersOf(latest: Latest) {
+function handlersOf(latest: Latest, isPressed: React.MutableRefObject<boolean>) {
   const change = (next: (marking: Marking, ids: readonly string[]) => Marking) => {
     const { props, ids } = latest.current;
     props.onMarking(next(props.marking, ids));
@@ -83,7 +97,8 @@ function handlersOf(latest: Latest) {
     change(marking => (marking.marked.has(id) ? marking : goTo(id)));
   const mark = (id: string): void => change(marking => toggleMark(marking, id));
   const act: RunsPanelProps['onAct'] = (what, id) => latest.current.props.onAct(what, id);
-  return [press, menu, mark, act] as const;
+  const focus = (id: string): void => change(marking => reach(marking, id, isPressed.current));
+  return [press, menu, mark, act, focus] as const;
 }
 
 function onKey(event: React.KeyboardEvent, props: RunsPanelProps, ids: readonly string[]): void {
@@ -135,7 +150,7 @@ function useFocusOn(
     const row = [...(table.current?.querySelectorAll<HTMLElement>('[data-run]') ?? [])].find(
       each => each.dataset.run === current
     );
-    if (row && (isInside || isLost)) {
+    if (row && row !== focused && (isInside || isLost)) {
       row.focus({ preventScroll: true });
       row.scrollIntoView({ block: 'nearest' });
     }

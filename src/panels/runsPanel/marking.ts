@@ -15,11 +15,17 @@ export function goTo(id: string): Marking {
   return { marked: new Set(), current: id, anchor: id };
 }
 
+/** The focus has come to a run. By a press the range still begins where it did: the press may end it. */
+export function reach(marking: Marking, id: string, isPress: boolean): Marking {
+  const anchor = isPress ? (marking.anchor ?? id) : id;
+  return marking.current === id ? marking : { ...marking, current: id, anchor };
+}
+
 /** Mark a run, or unmark it. The one that the keyboard was at is the first to be marked with another one. */
-export function toggleMark(marking: Marking, id: string, isWithCurrent = false): Marking {
+export function toggleMark(marking: Marking, id: string, isWithAnchor = false): Marking {
   const marked = new Set(marking.marked);
-  if (isWithCurrent && marked.size === 0 && marking.current !== null && marking.current !== id) {
-    marked.add(marking.current);
+  if (isWithAnchor && marked.size === 0 && marking.anchor !== null && marking.anchor !== id) {
+    marked.add(marking.anchor);
   }
   if (!marked.delete(id)) {
     marked.add(id);
@@ -39,7 +45,7 @@ export function markAll(marking: Marking, ids: readonly string[]): Marking {
 }
 
 export function unmark(marking: Marking): Marking {
-  return { ...marking, marked: new Set() };
+  return { ...marking, marked: new Set(), anchor: marking.current };
 }
 
 /** Without the runs that are in the list no more; the keyboard goes to the one that took the place of its own. */
@@ -50,7 +56,8 @@ export function kept(marking: Marking, before: readonly string[], now: readonly 
   const heir = before.slice(place).find(id => there.has(id)) ?? now[now.length - 1] ?? null;
   const current = isHere ? marking.current : heir;
   const marked = [...marking.marked].filter(id => there.has(id));
-  const isSame = isHere && marked.length === marking.marked.size;
+  const hasAnchor = marking.anchor === null || there.has(marking.anchor);
+  const isSame = isHere && hasAnchor && marked.length === marking.marked.size;
   return isSame ? marking : { marked: new Set(marked), current, anchor: current };
 }
 

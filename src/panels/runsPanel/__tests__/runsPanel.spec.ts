@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 
 import type { RunSummary } from '../../../services';
 import { NO_FILTER, countFilters, isNarrowed, queryOfFilter, toggleState } from '../filters';
-import { NO_MARKING, chosenIds, goTo, kept, markRange, stepFrom, toggleMark } from '../marking';
+import {
+  NO_MARKING,
+  chosenIds,
+  goTo,
+  kept,
+  markRange,
+  reach,
+  stepFrom,
+  toggleMark
+} from '../marking';
 import { agoText, endedOf, hasFailed, parametersText, reasonText } from '../texts';
 
 const trans = nullTranslator.load('jupyter-dagflow');
@@ -60,6 +69,10 @@ describe('A filter', () => {
 describe('Marking runs', () => {
   it('takes the current one along when a second is marked with a key held', () => {
     expect([...toggleMark(goTo('a'), 'c', true).marked]).toEqual(['a', 'c']);
+    // The focus is at a run before the press that marks it is told.
+    expect([...toggleMark(reach(goTo('a'), 'c', true), 'c', true).marked]).toEqual(['a', 'c']);
+    expect(reach(goTo('a'), 'c', false).anchor).toBe('c');
+    expect(chosenIds(reach(NO_MARKING, 'b', false), IDS)).toEqual(['b']);
     expect([...toggleMark(goTo('a'), 'c').marked]).toEqual(['c']);
     expect([...toggleMark(toggleMark(goTo('a'), 'c'), 'c').marked]).toEqual([]);
   });
