@@ -33,8 +33,9 @@ export class RunsApi {
   }
 
   /** Start a pipeline as it is on disk. */
-  async start(path: string): Promise<Run> {
-    const answer = await this._ask('runs', { method: 'POST', body: JSON.stringify({ path }) });
+  async start(path: string, options: { parameters?: object } = {}): Promise<Run> {
+    const body = JSON.stringify({ path, ...options });
+    const answer = await this._ask('runs', { method: 'POST', body });
     if (!answer.ok) {
       throw new Error(`runs: ${answer.status} ${await answer.text()}`);
     }
