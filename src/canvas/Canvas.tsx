@@ -53,7 +53,7 @@ import { SpliceHint } from './SpliceHint';
 import { useDrawing } from './useDrawing';
 import { Wire } from './Wire';
 
-const NODE_TYPES = { card: NodeCard, note: NoteCard, group: GroupFrame };
+const NODE_TYPES = { card: NodeCard, note: NoteCard, frame: GroupFrame };
 const EDGE_TYPES = { wire: Wire };
 const EDGE_DEFAULTS = { markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 } };
 /** Zoom below which names and states are written larger. */

@@ -69,7 +69,7 @@ export interface NodeData extends Record<string, unknown> {
   isFileMissing: boolean;
 }
 
-export type FlowNode = Node<NodeData, 'card' | 'note' | 'group'>;
+export type FlowNode = Node<NodeData, 'card' | 'note' | 'frame'>;
 /** What a wire shows beside its line. */
 export interface WireData extends Record<string, unknown> {
   condition: string | null;
@@ -324,7 +324,8 @@ function drawingOf(node: PipelineNode): Pick<FlowNode, 'type' | 'width' | 'heigh
       };
     case 'group':
       return {
-        type: 'group',
+        // xyflow has styles of its own for what it calls a group.
+        type: 'frame',
         width: sizeOf(width, GROUP_WIDTH, GROUP_SIZES),
         height: sizeOf(height, GROUP_HEIGHT, GROUP_SIZES)
       };

@@ -348,3 +348,16 @@ describe('valueText', () => {
     expect(valueText(value)).toBe(expected);
   });
 });
+
+describe('groups', () => {
+  it('are frames below all else, also when they are selected, in a colour that there is', () => {
+    const ui = { x: 0, y: 0, width: 1, height: 900, color: 'url(evil)' };
+    const nodes: PipelineNode[] = [{ id: 'g', type: 'group', name: 'Models', ui }];
+    const [group] = projectNodes(state({ nodes }));
+    expect([group.type, group.width, group.height, group.zIndex]).toEqual(['frame', 100, 900, -1]);
+    expect([group.data.text, group.data.color]).toEqual(['Models', 'gray']);
+    const [chosen] = projectNodes(state({ nodes, selectedNodes: new Set(['g']) }));
+    expect((chosen.zIndex ?? 0) + 1000).toBe(-1);
+    expect(reconcileNodes([group], [chosen])[0].zIndex).toBe(chosen.zIndex);
+  });
+});
