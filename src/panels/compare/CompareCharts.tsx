@@ -8,7 +8,7 @@ import { TipTable, useTip, type TipControl } from '../runPage/tip';
 import { chartOf, type ChartBox } from './chart';
 import type { CompareProps } from './props';
 import { seriesOf, type Series } from './series';
-import { cellText, runLabel } from './texts';
+import { cellText, runLabels } from './texts';
 
 const WIDTH = 340;
 const HEIGHT = 168;
@@ -48,7 +48,7 @@ function SeriesChart(props: SeriesChartProps): JSX.Element {
     BOX
   );
   const title = seriesTitle(series, trans);
-  const [first, last] = [runs[0].run, runs[runs.length - 1].run];
+  const labels = runLabels(runs);
   return (
     <figure className="jp-DagflowCompare-chart" data-series={series.key}>
       <figcaption title={`${series.node} ${title}`.trim()}>
@@ -66,10 +66,10 @@ function SeriesChart(props: SeriesChartProps): JSX.Element {
         ))}
         <g className="jp-DagflowCompare-tick" aria-hidden="true">
           <text x={BOX.left - 6} y={HEIGHT - 6}>
-            {runLabel(first)}
+            {labels[0]}
           </text>
           <text x={BOX.right + 6} y={HEIGHT - 6} textAnchor="end">
-            {runLabel(last)}
+            {labels.at(-1)}
           </text>
         </g>
         <Points {...props} shape={shape} />
@@ -80,6 +80,7 @@ function SeriesChart(props: SeriesChartProps): JSX.Element {
 
 function Points(props: SeriesChartProps & { shape: ReturnType<typeof chartOf> }): JSX.Element {
   const { series, runs, baseline, actions, shape, tips, trans } = props;
+  const labels = runLabels(runs);
   const base = shape.points[baseline];
   return (
     <>
@@ -99,7 +100,7 @@ function Points(props: SeriesChartProps & { shape: ReturnType<typeof chartOf> })
         }
         const kind = series.kind === 'duration' ? 'seconds' : 'value';
         const told = cellText(value, kind).short;
-        const label = runLabel(runs[index].run);
+        const label = labels[index];
         const word = stateWord(state, trans);
         const show = (event: React.SyntheticEvent<Element>) =>
           tips.show(

@@ -5,7 +5,7 @@ import { TextButton } from '../buttons';
 import { DiffCell } from './DiffCell';
 import { attemptOf, notebookChoices, sidesOf, stretchesOf, type Stretch } from './notebookChoice';
 import type { CompareProps } from './props';
-import { pipelineName, runLabel } from './texts';
+import { pipelineName, runLabels } from './texts';
 
 /** The executed notebooks of one node in two runs, cell by cell. */
 export function NotebookCompare(props: CompareProps): JSX.Element {
@@ -27,11 +27,12 @@ export function NotebookCompare(props: CompareProps): JSX.Element {
     return found === -1 ? null : found;
   };
   const sides = sidesOf(choice, { left: position(left), right: position(right) }, baseline);
-  const offered = choice.runs.map(index => runs[index].run);
   const [one, other] = [runs[sides.left].run, runs[sides.right].run];
-  const runTexts = offered.map(
-    run => [run.run_id, `${runLabel(run)} · ${pipelineName(run)}`] as const
-  );
+  const labels = runLabels(runs);
+  const runTexts = choice.runs.map(index => {
+    const { run } = runs[index];
+    return [run.run_id, `${labels[index]} · ${pipelineName(run)}`] as const;
+  });
   return (
     <section className="jp-DagflowCompare-notebooks" aria-label={trans.__('Notebooks')}>
       <div className="jp-DagflowCompare-bar">

@@ -6,7 +6,7 @@ import { StateMark, stateWord } from '../../elements/states';
 import type { RunView } from '../../model';
 import { IconButton } from '../buttons';
 import type { CompareProps } from './props';
-import { pipelineName, runLabel, runSpan } from './texts';
+import { pipelineName, runLabels, runSpan } from './texts';
 
 export interface RunColumnHeadProps extends CompareProps {
   run: RunView;
@@ -16,7 +16,7 @@ export interface RunColumnHeadProps extends CompareProps {
 /** A run above its column. */
 export function RunColumnHead(props: RunColumnHeadProps): JSX.Element {
   const { run, runs, index, baseline, actions, trans } = props;
-  const label = runLabel(run);
+  const label = runLabels(runs)[index];
   const isBaseline = index === baseline;
   return (
     <th scope="col" className={isBaseline ? 'jp-mod-baseline' : ''} data-run={run.run_id}>

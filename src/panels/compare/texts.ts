@@ -5,7 +5,7 @@ import { durationText, spanText } from '../../elements/durations';
 import { momentText } from '../../elements/dates';
 import { stemOf, type RunView } from '../../model';
 import { numberText, valueText } from '../runPage/outputs/values';
-import type { Delta, RowKind } from './table';
+import type { ComparedRun, Delta, RowKind } from './table';
 
 const HASH = 8;
 
@@ -37,9 +37,15 @@ export function percentText(share: number): string {
   return percent >= 100_000 ? '> 99,999 %' : `${percent.toFixed(digits)} %`;
 }
 
-/** What a run is called beside others: its moment, and its pipeline where they are of several. */
-export function runLabel(run: RunView): string {
-  return momentText(run.started_at ?? run.created_at);
+/** What runs are called beside each other: the moment of each, to the second where two began in one minute. */
+export function runLabels(runs: readonly ComparedRun[]): string[] {
+  const began = runs.map(({ run }) => run.started_at ?? run.created_at);
+  const short = began.map(time => momentText(time));
+  return short.map((label, index) => {
+    const isTwice = short.indexOf(label) !== short.lastIndexOf(label);
+    const seconds = String(new Date(began[index] * 1000).getSeconds()).padStart(2, '0');
+    return isTwice ? `${label}:${seconds}` : label;
+  });
 }
 
 export function pipelineName(run: RunView): string {
