@@ -84,6 +84,7 @@ async function settled(page: Page): Promise<void> {
 
 async function traced(page: Page, name: string, act: () => Promise<void>): Promise<Frames> {
   let frames: Frames | null = null;
+  process.stderr.write(`${name} …\n`);
   const trace = await traceOf(page, async () => {
     frames = await framesDuring(page, act);
   });
@@ -139,13 +140,16 @@ async function burst(page: Page, workspace: Workspace): Promise<Row> {
   let seconds = 0;
   let events = 0;
   const frames = await traced(page, 'burst', async () => {
-    const shown = page.evaluate(async id => {
-      const selector = `.jp-DagflowNode[data-node-id="${id}"][data-state="failed"]`;
-      while (document.querySelector(selector) === null) {
-        await new Promise(resolve => requestAnimationFrame(resolve));
-      }
-      return Date.now();
-    }, `n${SIZE.nodes - 1}`);
+    const shown = page.evaluate(
+      async id => {
+        const selector = `.jp-DagflowNode[data-node-id="${id}"][data-state="failed"]`;
+        while (document.querySelector(selector) === null) {
+          await new Promise(resolve => requestAnimationFrame(resolve));
+        }
+        return Date.now();
+      },
+      `n${SIZE.nodes - 1}`
+    );
     const written = await run.write();
     events = written.events;
     seconds = ((await shown) - written.last) / 1000;

@@ -10,15 +10,12 @@ export interface Size {
 
 /** A pipeline of notebooks in columns, wired from each column to the next ones; the same at each call. */
 export function largePipeline({ nodes: count, edges: wires }: Size): Document {
-  const nodes = Array.from(
-    { length: count },
-    (_, index): Node => ({
-      id: `n${index}`,
-      name: `node ${index}`,
-      path: `notebooks/n${index}.ipynb`,
-      ui: { x: 360 * Math.floor(index / ROWS), y: 220 * (index % ROWS) }
-    })
-  );
+  const nodes = Array.from({ length: count }, (_, index): Node => ({
+    id: `n${index}`,
+    name: `node ${index}`,
+    path: `notebooks/n${index}.ipynb`,
+    ui: { x: 360 * Math.floor(index / ROWS), y: 220 * (index % ROWS) }
+  }));
   const edges: Edge[] = [];
   // Round by round, so that each node has about as many inputs; the rows that are met differ from round to round.
   for (let round = 0; edges.length < wires && round < INPUTS; round++) {

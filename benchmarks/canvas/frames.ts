@@ -1,4 +1,4 @@
-import type { CDPSession, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 
 /** How a stretch of time looked to a person: frames a second, the longest pause, and the pauses that are felt. */
 export interface Frames {
@@ -48,23 +48,17 @@ export async function framesDuring(page: Page, act: () => Promise<void>): Promis
   };
 }
 
-const CATEGORIES = ['devtools.timeline', 'v8.execute', 'disabled-by-default-v8.cpu_profiler'];
+const CATEGORIES = ['devtools.timeline', 'v8.execute'];
 
-/** Chromium's own trace of what is done, as text that its developer tools open. */
-export async function traceOf(page: Page, act: () => Promise<void>): Promise<string> {
+/** Chromium's own trace of what is done, as a file that its developer tools open. */
+export async function traceOf(page: Page, act: () => Promise<void>): Promise<Buffer> {
   const context = page.context();
+  const browser = context.browser();
+  if (browser === null) {
+    throw new Error('Only a browser that was started here is traced.');
+  }
   // Galata's page stands for the one that the browser knows.
-  const session: CDPSession = await context.newCDPSession(context.pages()[0]);
-  const events: unknown[] = [];
-  session.on('Tracing.dataCollected', ({ value }) => events.push(...value));
-  const complete = new Promise(resolve => session.once('Tracing.tracingComplete', resolve));
-  await session.send('Tracing.start', {
-    traceConfig: { includedCategories: CATEGORIES },
-    transferMode: 'ReportEvents'
-  });
+  await browser.startTracing(context.pages()[0], { categories: CATEGORIES });
   await act();
-  await session.send('Tracing.end');
-  await complete;
-  await session.detach();
-  return JSON.stringify({ traceEvents: events });
+  return browser.stopTracing();
 }
