@@ -115,6 +115,16 @@ export class PipelineSession implements IDisposable {
     return this._settings;
   }
 
+  /** What the server was asked for and has not answered yet, in words; null while there is nothing. */
+  get underWay(): string | null {
+    return this._underWay;
+  }
+
+  /** What is under way changed. */
+  get underWayChanged(): ISignal<this, void> {
+    return this._underWayChanged;
+  }
+
   /** The way to this pipeline through others changed. */
   get parentChanged(): ISignal<this, void> {
     return this._parentChanged;
@@ -169,8 +179,9 @@ export class PipelineSession implements IDisposable {
   }
 
   async cancel(): Promise<void> {
-    await this._guard(this.services.trans.__('The run was not stopped'), () =>
-      this.follower.cancel()
+    const { trans } = this.services;
+    await this._guard(trans.__('The run was not stopped'), () =>
+      this._telling(trans.__('Stopping the run…'), () => this.follower.cancel())
     );
   }
 
@@ -307,10 +318,26 @@ export class PipelineSession implements IDisposable {
       if (this.document.problem !== null) {
         throw new Error(this.document.problem);
       }
-      await this.save();
-      await act();
+      await this._telling(this.services.trans.__('Starting…'), async () => {
+        await this.save();
+        await act();
+      });
     });
     void this.problems.refresh();
+  }
+
+  /** Say what is under way for as long as it is. */
+  private async _telling(text: string, act: () => Promise<unknown>): Promise<void> {
+    const tell = (underWay: string | null) => {
+      this._underWay = underWay;
+      this._underWayChanged.emit();
+    };
+    tell(text);
+    try {
+      await act();
+    } finally {
+      tell(null);
+    }
   }
 
   /** Save if there is something to save. A collaborative save that meets another one is tried again. */
@@ -402,6 +429,8 @@ export class PipelineSession implements IDisposable {
   private _parent: ParentLink | null = null;
   private _parentChanged = new Signal<this, void>(this);
   private _settings: DagflowSettings | null = null;
+  private _underWay: string | null = null;
+  private _underWayChanged = new Signal<this, void>(this);
 }
 
 export namespace PipelineSession {

@@ -134,12 +134,18 @@ export class BreadcrumbsView extends SessionView {
 }
 
 export class RunBarView extends SessionView {
+  constructor(session: PipelineSession, actions: PanelActions) {
+    super(session, actions);
+    session.underWayChanged.connect(this.update, this);
+  }
+
   protected override render(): JSX.Element {
     const { session, actions, trans } = this;
     return (
       <RunBar
         run={session.run}
         connection={session.follower.connection}
+        underWay={session.underWay}
         stale={session.staleness.stale}
         onRunStale={() => void session.runStale()}
         onSelectNode={id => actions.selectNode(id)}

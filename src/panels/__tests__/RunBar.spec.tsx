@@ -53,13 +53,15 @@ describe('RunBar', () => {
   const bar = (
     run: RunView | null,
     connection: 'connected' | 'lost' = 'connected',
-    stale: readonly string[] = []
+    stale: readonly string[] = [],
+    underWay: string | null = null
   ) => {
     const select = vi.fn();
     render(
       <RunBar
         run={run}
         connection={connection}
+        underWay={underWay}
         stale={stale}
         onSelectNode={select}
         onRunStale={runStale}
@@ -87,6 +89,11 @@ describe('RunBar', () => {
       'n0ValueError: 0',
       'Open run'
     ]);
+  });
+
+  it('says what the server was asked for, before there is a run, too', () => {
+    bar(null, 'connected', [], 'Starting…');
+    expect(screen.getByRole('status').textContent).toBe('Starting…');
   });
 
   it('is not there without a run', () => {

@@ -13,6 +13,8 @@ import { NotedNode, failedNodes, runSummary, waitingNodes } from './summary';
 export interface RunBarProps {
   run: RunView | null;
   connection: ConnectionState;
+  /** What the server was asked for and has not answered yet. */
+  underWay: string | null;
   /** The nodes that would come to another result than they have. */
   stale: readonly string[];
   onSelectNode: (nodeId: string) => void;
@@ -24,11 +26,11 @@ export interface RunBarProps {
 
 /** The run's progress over the canvas; nothing while there is neither a run nor anything to tell. */
 export function RunBar(props: RunBarProps): JSX.Element | null {
-  const { run, connection, trans } = props;
+  const { run, connection, underWay, trans } = props;
   const isActive = run !== null && !isRunEnded(run.state);
   // Whether it goes on nobody knows while the connection is lost.
   const now = useNow(isActive && connection !== 'lost');
-  if (run === null && connection !== 'lost') {
+  if (run === null && connection !== 'lost' && underWay === null) {
     return null;
   }
   return (
@@ -52,6 +54,12 @@ export function RunBar(props: RunBarProps): JSX.Element | null {
             {trans.__('Open run')}
           </button>
         </>
+      )}
+      {underWay !== null && (
+        <span className="jp-DagflowRunBar-underWay" role="status">
+          <span className="jp-DagflowRunBar-stripe" aria-hidden="true" />
+          {underWay}
+        </span>
       )}
       {connection === 'lost' && (
         <span className="jp-DagflowRunBar-lost" role="alert">
