@@ -26,7 +26,7 @@ INSTALLED := $(VENV)/share/jupyter/labextensions/jupyter-dagflow
 # The cluster that KUBECONFIG names, or else the one that `make cluster` started.
 USE_CLUSTER := [ -n "$$KUBECONFIG" ] || eval "$$(scripts/cluster env)"
 
-.PHONY: demo test lint pytest vitest test-ui cluster test-kubernetes picture bench bench-kubernetes wheel format clean help
+.PHONY: demo test lint pytest vitest test-ui cluster test-kubernetes picture bench bench-kubernetes bench-canvas wheel format clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -38,6 +38,7 @@ help:
 	@echo "make cluster          a Kubernetes cluster on this machine, with the images of the tests (scripts/cluster)"
 	@echo "make test-kubernetes  the tests on a cluster: that of KUBECONFIG, or the one made here"
 	@echo "make bench-kubernetes overhead against Jobs that a plain client makes"
+	@echo "make bench-canvas     1,000 nodes in Chromium: opening, panning, dragging, 500 events a second, layout"
 	@echo "make wheel   the wheel, in dist/"
 	@echo "make format  lay out all sources"
 	@echo "make clean   remove all that was built"
@@ -84,6 +85,10 @@ bench: $(VENV)/.test
 
 bench-kubernetes: $(VENV)/.test
 	@$(USE_CLUSTER); python -m benchmarks.kubernetes $(BENCH_FLAGS)
+
+# Figures and Chromium's traces of them (benchmarks/canvas/traces); nothing fails for being slow.
+bench-canvas: $(VENV)/.test
+	npx playwright test --config benchmarks/canvas/playwright.config.ts $(BENCH_FLAGS)
 
 wheel: $(VENV)/.made node_modules/.made
 	rm -rf dist

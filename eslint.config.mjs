@@ -43,6 +43,8 @@ export default tseslint.config(
       'dist',
       'src/model/generated',
       'ui-tests/test-results',
+      'benchmarks/canvas/results',
+      'benchmarks/canvas/traces',
       'playwright-report',
       'build',
       'jupyter_dagflow'

@@ -1,7 +1,7 @@
 """``python -m benchmarks.canvas.burst ROOT PIPELINE RATE SECONDS``: a run that does nothing but change states.
 
-Writes ``RATE`` node events a second into the store of the workspace ``ROOT``, as a runner would, and says at the end how
-many there were and when the last one was written, in seconds since the epoch.
+Writes ``RATE`` node events a second into the store of the workspace ``ROOT``, as a runner would, and says at the end
+how many there were and when the last one was written, in seconds since the epoch.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ OWNER = "benchmark"
 BATCH_S = 0.02
 """So much is written in one transaction."""
 CELLS = 5
+GROUP = 20
 STATES = [
     {"state": "queued", "attempt": 1},
     {"state": "running"},
@@ -30,8 +31,9 @@ STATES = [
 
 
 def changes(node_ids: list[str]) -> Iterator[Change]:
-    """Twenty nodes at once come from state to state, then the next twenty, and all again."""
-    for group in itertools.cycle(itertools.batched(node_ids, 20)):
+    """Some nodes at once come from state to state, then the next ones, and all again."""
+    groups = [node_ids[start : start + GROUP] for start in range(0, len(node_ids), GROUP)]
+    for group in itertools.cycle(groups):
         now = time.time()
         times = {"queued": {"queued_at": now}, "running": {"started_at": now}, "succeeded": {"finished_at": now}}
         for data in STATES:
@@ -40,7 +42,7 @@ def changes(node_ids: list[str]) -> Iterator[Change]:
 
 
 def write_burst(store: SqliteStore, run_id: str, node_ids: list[str], rate: int, seconds: float) -> int:
-    """Write evenly, and mark the last event by the cell that no other has; returns the events' number."""
+    """Write evenly, and let the last event be one that no other is like; returns the events' number."""
     waiting = changes(node_ids)
     begin = time.monotonic()
     written, wanted = 0, int(rate * seconds)
