@@ -42,10 +42,12 @@ export function groupCommands(trans: TranslationBundle): Commands {
           groups.every(({ ui }) => groupColor(ui?.color) === args.color)
         );
       },
-      execute: (widget, args) =>
-        typeof args.color === 'string'
-          ? colorSelection(widget.session.canvas, groupColor(args.color))
-          : askColor(widget, trans)
+      execute: (widget, args) => {
+        const { color } = args;
+        return typeof color === 'string'
+          ? edit(({ session }) => colorSelection(session.canvas, groupColor(color)))(widget)
+          : askColor(widget, trans);
+      }
     }
   };
 }
