@@ -70,6 +70,8 @@ test.describe('A run outlives what watches it', () => {
 
     await server.stop('SIGKILL');
     await expect(canvas.runBar).toContainText('Connection lost');
+    // Nobody knows how long it has run by now.
+    await expect(canvas.node('middle').locator('time')).toHaveClass(/jp-mod-lost/);
     await lab.picture('server-gone');
     workspace.write('go', '');
     await server.start();
