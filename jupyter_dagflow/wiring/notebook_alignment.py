@@ -81,7 +81,8 @@ def _differences(left: Cells, right: Cells) -> Sequence[Mapping[str, Any]]:
     from nbdime.diffing.notebooks import diff_notebooks
 
     def notebook(cells: Cells) -> Any:
-        return nbformat.from_dict({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
+        whole = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+        return nbformat.from_dict(whole)  # type: ignore[no-untyped-call]
 
     found = diff_notebooks(notebook(left), notebook(right))
     return next((entry["diff"] for entry in found if entry["key"] == "cells"), [])

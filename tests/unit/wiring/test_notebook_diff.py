@@ -63,7 +63,8 @@ def test_what_says_nothing_about_the_work_is_no_difference(tmp_path: Path) -> No
     assert answer["cells"][0]["outputs"][0]["right"] is None
 
 
-def test_nbdime_says_which_cells_belong_together(tmp_path: Path) -> None:
+def test_nbdime_says_which_cells_belong_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notebook_diff, "aligned", lambda sections: aligned(sections, limit_s=150))
     train = "model = train(data, depth={})\nscore = model.score(test)\nprint(score)"
     left = [code("import shop"), code("gone = 1"), code(train.format(3), stream("0.91\n")), code("save(model)")]
     right = [code("import shop"), code(train.format(5), stream("0.94\n")), code("save(model)"), code("new()")]
