@@ -89,6 +89,8 @@ test.describe('The panel of runs', () => {
     await page.keyboard.press('Enter');
     const header = page.locator('.jp-DagflowRunHeader:visible');
     await expect(header).toContainText('Failed');
+    await panel.rows.first().click();
+    await expect(header).toContainText('Succeeded');
 
     await panel.rows.last().focus();
     await page.keyboard.press('Shift+ArrowUp');
@@ -99,7 +101,7 @@ test.describe('The panel of runs', () => {
     await lab.picture('runs-panel-delete', { dark: true });
     await panel.agree();
     await expect(panel.notice).toContainText('This pipeline has not run yet.');
-    await expect(page.getByText('This run is gone.')).toBeVisible();
+    await expect(page.getByText('This run is gone.').filter({ visible: true })).toHaveCount(1);
     await panel.scope('Workspace').click();
     await expect(panel.panel.locator(`[data-run="${first}"]`)).toHaveCount(0);
   });
