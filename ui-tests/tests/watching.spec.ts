@@ -17,6 +17,7 @@ display({"image/png": base64.b64encode(image).decode(), "text/plain": "a figure"
 const KEPT = Array.from({ length: 18 }, (_, index) => `after${index}`);
 
 test('What a pipeline did is seen where it was drawn', async ({ lab, page, workspace }) => {
+  test.setTimeout(180_000);
   workspace.write('load.ipynb', notebook(outputs('rows = 1234\nname = "week " * 60')));
   workspace.write(
     'train.ipynb',
