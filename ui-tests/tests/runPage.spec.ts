@@ -4,7 +4,8 @@ import { expect, test } from '../helpers/test';
 
 test.use({ viewport: { width: 1280, height: 800 } });
 
-const MANY = Array.from({ length: 5 }, (_, index) => `after-${index}`);
+const LONG = 'Report by customer, region and channel, with all the footnotes';
+const MANY = Array.from({ length: 18 }, (_, index) => (index === 7 ? LONG : `after-${index}`));
 const FAIL = 'raise ValueError("the file has no rows for " + str(day))';
 
 test('A failed run has a page that names who is to blame, shares its selection and is rerun from it', async ({
@@ -45,16 +46,16 @@ test('A failed run has a page that names who is to blame, shares its selection a
         parameters: { day: { pipeline: 'day' } },
         ui: { x: 340, y: 0 }
       },
-      ...MANY.map((id, index) => ({
-        id,
+      ...MANY.map((name, index) => ({
+        id: `after-${index}`,
         path: 'after.ipynb',
-        name: id,
-        ui: { x: 680, y: 130 * index }
+        name,
+        ui: { x: 680 + 300 * (index % 3), y: 130 * Math.floor(index / 3) }
       }))
     ],
     edges: [
       { source: 'load', target: 'check' },
-      ...MANY.map(target => ({ source: 'check', target }))
+      ...MANY.map((_, index) => ({ source: 'check', target: `after-${index}` }))
     ]
   });
   const canvas = await lab.openPipeline('flow.dagflow');
@@ -69,13 +70,16 @@ test('A failed run has a page that names who is to blame, shares its selection a
   await expect(run.header).toContainText('2026-11-21');
   await expect(run.blame.getByRole('button')).toHaveCount(1);
   await expect(run.blame).toContainText('the file has no rows for 2026-11-21');
-  await expect(run.blame).toContainText('5 nodes could not run because of this');
+  await expect(run.blame).toContainText('18 nodes could not run because of this');
   await expect(run.node('Load')).toHaveAttribute('data-state', 'succeeded');
   await expect(run.view).toContainText('As it ran, read-only');
   // What is selected in the pipeline is selected here, and the other way round.
   await expect(page.locator('.jp-DagflowRunPage .react-flow__node.selected')).toHaveCount(1);
   await expect(page.locator('.jp-DagflowRunPage .react-flow__node.selected')).toContainText('Load');
   await lab.picture('run-page-graph', { dark: true });
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await lab.picture('run-page-wide');
+  await page.setViewportSize({ width: 1280, height: 800 });
   await run.blame.getByRole('button').click();
   await expect(page.locator('.jp-DagflowRunPage .react-flow__node.selected')).toContainText(
     'Check'
@@ -128,6 +132,7 @@ test('A failed run has a page that names who is to blame, shares its selection a
   await run.button('Rerun failed').click();
   await expect(run.header).toContainText('Running');
   await expect(attempt).toHaveCount(2);
+  await lab.picture('run-page-running', { dark: true });
   workspace.write('go', '');
   await expect(run.header).toContainText('Succeeded');
   await expect(run.blame).toHaveCount(0);
@@ -167,6 +172,29 @@ test('A run of the past opens as it was, and one that is gone says so', async ({
   await expect(run.node('One 2')).toHaveCount(0);
   await run.button('Open pipeline').click();
   await expect(canvas.nodes).toHaveCount(2);
+
+  // A page that is loaded again shows the same run in the same view.
+  await run.mainTab.click();
+  const saved = page.waitForRequest(
+    request => request.method() === 'PUT' && /"tab":\s*"outputs"/.test(request.postData() ?? '')
+  );
+  await run.tab('Graph').focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowLeft');
+  await expect(run.tab('Outputs')).toHaveAttribute('aria-selected', 'true');
+  await saved;
+  // The page in front is the run's, and not the launcher, which a plain reload waits for.
+  await page.reload({ waitForIsReady: false });
+  await expect(run.header).toContainText('Succeeded');
+  await expect(run.tab('Outputs')).toHaveAttribute('aria-selected', 'true');
+  await expect(run.view).toContainText('41');
+
+  await run.button('Delete').click();
+  await expect(page.locator('.jp-Dialog')).toContainText(`Delete run ${first.run_id}?`);
+  await page.locator('.jp-Dialog .jp-mod-accept').click();
+  await expect(page.getByRole('alert').filter({ hasText: 'This run is gone.' })).toBeVisible();
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  await expect(run.mainTab).toHaveCount(0);
 
   await open('20200101-000000-abcdef');
   await expect(page.getByRole('alert').filter({ hasText: 'This run is gone.' })).toBeVisible();
