@@ -33,7 +33,8 @@ def spawn_detached(
 ) -> subprocess.Popen[bytes]:
     """Start a process that lives on when this one dies, and that no Ctrl-C of this one's terminal reaches.
 
-    ``env``: its environment, if it is not to have that of this process. Call ``reap`` now and then, so that those that end before this one do not stay as zombies.
+    ``env``: its environment, if it is not to have that of this process. Call ``reap`` now and then, so that those that
+    end before this one do not stay as zombies.
     """
     if POSIX:
         process = subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=stderr, env=env, start_new_session=True)

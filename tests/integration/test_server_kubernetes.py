@@ -194,6 +194,7 @@ async def test_a_run_takes_its_executor_and_its_pods(house: House) -> None:
         "workspace_pods": DEFAULT_WORKSPACE_PODS,
         "executor": "local",
         "cache": None,
+        "keep_failed_kernels_s": 0,
     }
     answer = await house.server.post("runs", body={"path": house.pipeline, "executor": None, "pods": None})
     assert (answer.json["options"]["pods"], answer.json["options"]["executor"]) == (DEFAULT_PODS, None)
