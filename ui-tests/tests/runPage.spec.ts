@@ -1,4 +1,4 @@
-import type { IJupyterLabPage } from '@jupyterlab/galata';
+import type { JupyterLabPage } from '@jupyterlab/galata';
 import { gate, notebook, outputs, parameters } from '../helpers/notebooks';
 import { RunPage } from '../helpers/RunPage';
 import { expect, test } from '../helpers/test';
@@ -185,7 +185,7 @@ test('A run of the past opens as it was, and one that is gone says so', async ({
   await expect(run.tab('Outputs')).toHaveAttribute('aria-selected', 'true');
   await saved;
   // The page in front is the run's, and not the launcher, which a plain reload waits for.
-  await (page as unknown as IJupyterLabPage).reload({ waitForIsReady: false });
+  await (page as unknown as JupyterLabPage).reload({ waitForIsReady: false });
   await expect(run.header).toContainText('Succeeded');
   await expect(run.tab('Outputs')).toHaveAttribute('aria-selected', 'true');
   await expect(run.view).toContainText('41');
