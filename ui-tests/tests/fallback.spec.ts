@@ -46,7 +46,9 @@ test('A wire leads on from a failure, and its fallback saves the run', async ({
   await expect(canvas.inspector).toContainText('This branch was not taken: nothing failed.');
   await canvas.inspector.getByLabel('Runs when').selectOption('success');
   await expect(wire).not.toHaveClass(/jp-mod-onFailure/);
-  await expect(canvas.wireLabels).toHaveCount(0);
+  // It is selected, so it tells whether the run went along; of the failure it says no more.
+  await expect(canvas.wireLabels).toHaveText(/taken/);
+  await expect(canvas.wireLabels).not.toContainText('on failure');
 });
 
 test('A wire between unlike types warns, and may be drawn all the same', async ({
