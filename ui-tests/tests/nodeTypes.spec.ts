@@ -38,9 +38,9 @@ test.describe('Nodes of every type', () => {
 
     const notice = (text: string) => page.locator('.Toastify__toast', { hasText: text });
     await drop('data.csv', 60, 520);
-    await expect(notice('left out: data.csv')).toBeVisible();
+    await expect(notice('data.csv is no notebook')).toBeVisible();
     await drop('flow.dagflow', 60, 520);
-    await expect(notice('left out: flow.dagflow')).toBeVisible();
+    await expect(notice('flow.dagflow is this pipeline itself')).toBeVisible();
     await expect(canvas.nodes).toHaveCount(5);
     await lab.picture('node-types-files', { dark: true });
 
