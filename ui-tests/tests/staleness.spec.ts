@@ -44,7 +44,7 @@ test('What an edit makes stale is marked, and run again with what follows', asyn
   const stale = (title: string) => canvas.node(title).locator('.jp-DagflowNode-stale');
   await canvas.press('run-pipeline');
   await canvas.expectStates({ Load: 'succeeded', Train: 'succeeded', Report: 'succeeded' });
-  await expect(runBar.getByRole('button')).toHaveCount(0);
+  await expect(runBar.getByRole('button', { name: 'Run Stale' })).toHaveCount(0);
 
   await canvas.select('Train');
   const lr = inspector.locator('#dagflow-train-parameter-lr');
@@ -57,7 +57,7 @@ test('What an edit makes stale is marked, and run again with what follows', asyn
 
   await canvas.press('undo-edit');
   await expect(stale('Train')).toHaveCount(0);
-  await expect(runBar.getByRole('button')).toHaveCount(0);
+  await expect(runBar.getByRole('button', { name: 'Run Stale' })).toHaveCount(0);
 
   await canvas.node('Load').dblclick();
   await expect(lab.tab('load.ipynb')).toHaveClass(/lm-mod-current/);
@@ -73,7 +73,7 @@ test('What an edit makes stale is marked, and run again with what follows', asyn
   await expect(stale('Load')).toHaveCount(0);
   await canvas.expectStates({ Load: 'succeeded', Train: 'succeeded', Report: 'succeeded' });
   await expect(runBar).toContainText('Succeeded');
-  await expect(runBar.getByRole('button')).toHaveCount(0);
+  await expect(runBar.getByRole('button', { name: 'Run Stale' })).toHaveCount(0);
   expect(await runs.attempts(workspace.path('flow.dagflow'))).toEqual({
     load: 2,
     train: 2,
