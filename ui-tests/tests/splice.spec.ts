@@ -26,8 +26,11 @@ test.describe('Wires and nodes', () => {
     const canvas = await lab.openPipeline('flow.dagflow');
     await expect(canvas.output('train', 'score')).toBeVisible();
     const expectSaved = async (edges: Edge[]) => {
-      await canvas.save();
-      await expect.poll(() => workspace.readPipeline('flow.dagflow').edges).toEqual(edges);
+      // The lab passes over a save while the one before has not been answered.
+      await expect(async () => {
+        await canvas.save();
+        expect(workspace.readPipeline('flow.dagflow').edges).toEqual(edges);
+      }).toPass();
     };
 
     // On the body of a node a wire finds its port, and says so before it is dropped.
@@ -94,8 +97,11 @@ test.describe('Wires and nodes', () => {
     await expect(canvas.wireLabels).toHaveText('rows > 0');
     await canvas.fit();
     const expectSaved = async (edges: Edge[]) => {
-      await canvas.save();
-      await expect.poll(() => workspace.readPipeline('flow.dagflow').edges).toEqual(edges);
+      // The lab passes over a save while the one before has not been answered.
+      await expect(async () => {
+        await canvas.save();
+        expect(workspace.readPipeline('flow.dagflow').edges).toEqual(edges);
+      }).toPass();
     };
 
     // Refused where it may not go, and it stays as it was where there is nothing.
