@@ -147,7 +147,7 @@ def test_memory_beyond_the_limit_is_told_with_the_limit(house: RunHouse, in_pods
         ("localhost/nowhere:1", "The pod cannot start: ErrImageNeverPull"),
         (
             "localhost/python:3.11",
-            "The Python of the worker (/usr/bin/python3) has no 'nbformat'; install papermill there.",
+            "The Python of the worker (/usr/bin/python3) has no 'nbclient'; install papermill there.",
         ),
     ],
 )
