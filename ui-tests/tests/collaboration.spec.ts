@@ -59,7 +59,8 @@ test.describe('Two people in one document', () => {
     for (const page of pages.splice(0)) {
       await page.context().close();
     }
-    await server.stop();
+    // Asked to end, it may wait for clients that have gone.
+    await server.stop('SIGKILL');
     rmSync(root, { recursive: true, force: true, maxRetries: 5 });
   });
 
