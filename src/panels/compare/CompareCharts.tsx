@@ -49,6 +49,8 @@ function SeriesChart(props: SeriesChartProps): JSX.Element {
   );
   const title = seriesTitle(series, trans);
   const labels = runLabels(runs);
+  const [first, second] = shape.ticks;
+  const step = second === undefined ? 1 : second.value - first.value;
   return (
     <figure className="jp-DagflowCompare-chart" data-series={series.key}>
       <figcaption title={`${series.node} ${title}`.trim()}>
@@ -60,7 +62,7 @@ function SeriesChart(props: SeriesChartProps): JSX.Element {
           <g key={value} className="jp-DagflowCompare-tick" aria-hidden="true">
             <path d={`M${BOX.left - 6},${y}H${BOX.right + 6}`} />
             <text x={BOX.left - 12} y={y + 4} textAnchor="end">
-              {axisText(value, series)}
+              {axisText(value, step, series)}
             </text>
           </g>
         ))}
@@ -144,9 +146,9 @@ function seriesTitle(series: Series, trans: TranslationBundle): string {
   return series.node === '' ? trans.__('Duration of the run') : trans.__('Duration');
 }
 
-function axisText(value: number, series: Series): string {
+function axisText(value: number, step: number, series: Series): string {
   if (series.kind === 'duration') {
-    return value < 0 ? '' : tickText(value);
+    return value < 0 ? '' : tickText(value, step);
   }
   return Math.abs(value) >= 1e7 ? value.toExponential(1).replace('.0e', 'e') : numberText(value);
 }

@@ -157,10 +157,16 @@ function dayStep(density: number): number {
   return Math.ceil(APART / density / 86_400) * 86_400;
 }
 
-/** What stands at a tick: `0`, `500 ms`, `30 s`, `1 min 30 s`, `2 h 15 min`, `3 d`. */
-export function tickText(seconds: number): string {
+/**
+ * What stands at a tick: `0`, `500 ms`, `30 s`, `1 min 30 s`, `2 h 15 min`, `3 d`. Ticks less than a second apart
+ * (`step`) are told apart: `1.36 s`.
+ */
+export function tickText(seconds: number, step = 1): string {
   if (seconds === 0) {
     return '0';
+  }
+  if (seconds >= 1 && step < 1) {
+    return `${Number(seconds.toFixed(3))} s`;
   }
   if (seconds < 1) {
     return `${Math.round(seconds * 1000)} ms`;

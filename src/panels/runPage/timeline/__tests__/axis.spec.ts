@@ -78,7 +78,7 @@ describe('the axis', () => {
   });
 
   it('says times in words', () => {
-    expect([0, 0.2, 0.5, 1, 2.5, 30, 90, 3600, 8100, 90_000].map(tickText)).toEqual([
+    expect([0, 0.2, 0.5, 1, 2.5, 30, 90, 3600, 8100, 90_000].map(at => tickText(at))).toEqual([
       '0',
       '200 ms',
       '500 ms',
@@ -89,6 +89,12 @@ describe('the axis', () => {
       '1 h',
       '2 h 15 min',
       '1 d 1 h'
+    ]);
+    expect([0.98, 1.34, 1.36, 100.5].map(at => tickText(at, 0.02))).toEqual([
+      '980 ms',
+      '1.34 s',
+      '1.36 s',
+      '100.5 s'
     ]);
   });
 });
