@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Literal, Protocol
 
-from jupyter_dagflow.errors import Problem
+from jupyter_dagflow.errors import DagflowError, Problem
 from jupyter_dagflow.model.notebook import NotebookInfo
 from jupyter_dagflow.model.pipeline import Pipeline
 
@@ -31,16 +31,45 @@ class Export:
 
 
 @dataclass(frozen=True, kw_only=True)
-class InnerPipeline:
-    """The pipeline that a node of another one runs. ``folder``: where it is, from that one's folder.
+class PipelineTree:
+    """A pipeline with all that an export reads of what its nodes name.
 
-    ``notebooks`` and ``inner`` are by the ids of its own nodes.
+    ``notebooks`` are by node id, as far as they can be read; ``inner`` likewise the pipelines that nodes run.
+    ``folder``: where an inner pipeline is, from the folder of the one around it.
     """
 
     pipeline: Pipeline
     folder: str = ""
     notebooks: Mapping[str, NotebookInfo] = field(default_factory=dict)
-    inner: Mapping[str, InnerPipeline] = field(default_factory=dict)
+    inner: Mapping[str, PipelineTree] = field(default_factory=dict)
+
+
+OptionValue = str | bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportOption:
+    """Something that a person may choose for an export: a ``text``, one of ``choices``, or a ``switch``.
+
+    ``name`` is a word such as ``image``, ``title`` what a form calls it, ``help`` one sentence.
+    """
+
+    name: str
+    title: str
+    kind: Literal["text", "choice", "switch"] = "text"
+    default: OptionValue = ""
+    choices: tuple[str, ...] = ()
+    help: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "title": self.title,
+            "kind": self.kind,
+            "default": self.default,
+            "choices": list(self.choices),
+            "help": self.help,
+        }
 
 
 class Exporter(Protocol):
@@ -58,16 +87,38 @@ class Exporter(Protocol):
     def extension(self) -> str:
         """What the name of the main file ends with, such as ``.py``."""
 
-    def export(
-        self,
-        pipeline: Pipeline,
-        notebooks: Mapping[str, NotebookInfo] | None = None,
-        *,
-        inner: Mapping[str, InnerPipeline] | None = None,
-        source: str,
-    ) -> Export:
+    @property
+    def options(self) -> tuple[ExportOption, ...]:
+        """What a person may choose."""
+
+    def export(self, tree: PipelineTree, *, source: str, options: Mapping[str, OptionValue] | None = None) -> Export:
         """Translate the pipeline, the same way each time.
 
-        ``notebooks``: by node id, as far as they can be read; their output ports are exported. ``inner``: likewise the
-        pipelines that nodes run. ``source`` is the name of the pipeline's file, after which the exported one is named.
+        ``source`` is the name of the pipeline's file, after which the exported ones are named. ``options`` have been
+        checked by ``chosen``; without them the defaults hold.
         """
+
+
+def chosen(options: tuple[ExportOption, ...], given: Mapping[str, Any] | None) -> dict[str, OptionValue]:
+    """The value of each option: as given, else its default. Raises ``DagflowError`` for what does not fit."""
+    given = given or {}
+    known = {option.name: option for option in options}
+    for name in given:
+        if name not in known:
+            there = f"It has {', '.join(known)}." if known else "It has none."
+            raise DagflowError(f"The export has no option {name!r}. {there}")
+    return {name: _chosen(option, given.get(name, option.default)) for name, option in known.items()}
+
+
+def _chosen(option: ExportOption, value: Any) -> OptionValue:
+    if option.kind == "switch":
+        words = {"true": True, "false": False}
+        value = words.get(value, value) if isinstance(value, str) else value
+        if not isinstance(value, bool):
+            raise DagflowError(f"The option {option.name!r} is true or false, not {value!r}.")
+        return value
+    if not isinstance(value, str):
+        raise DagflowError(f"The option {option.name!r} is a text, not {value!r}.")
+    if option.kind == "choice" and value not in option.choices:
+        raise DagflowError(f"The option {option.name!r} is one of {', '.join(option.choices)}, not {value!r}.")
+    return value

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
 from jupyter_dagflow.errors import NotFound
 from jupyter_dagflow.exporters.base import Exporter
-from jupyter_dagflow.exporters.script import ScriptExporter
 
 GROUP = "jupyter_dagflow.exporters"
+BUILT_IN = {
+    "script": "jupyter_dagflow.exporters.script:ScriptExporter",
+}
+"""By name, in the order in which they are offered."""
 
 logger = logging.getLogger(__name__)
 
@@ -18,8 +21,9 @@ logger = logging.getLogger(__name__)
 @cache
 def exporters() -> dict[str, Exporter]:
     """All exporters by name. One that cannot be loaded is left out and logged; none replaces a built-in one."""
-    found: dict[str, Exporter] = {"script": ScriptExporter()}
-    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
+    found: dict[str, Exporter] = {}
+    built_in = [EntryPoint(name, value, GROUP) for name, value in BUILT_IN.items()]
+    for entry in [*built_in, *sorted(entry_points(group=GROUP), key=lambda entry: entry.name)]:
         if entry.name in found:
             continue
         try:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
 from jupyter_dagflow.engine.plan import DEFAULT_EXECUTOR
 from jupyter_dagflow.errors import InvalidPipeline
 from jupyter_dagflow.executors.registry import executor_names
-from jupyter_dagflow.exporters.base import InnerPipeline
+from jupyter_dagflow.exporters.base import PipelineTree, chosen
 from jupyter_dagflow.exporters.registry import exporters, find_exporter
 from jupyter_dagflow.model.notebook import NotebookInfo
 from jupyter_dagflow.model.validation import errors
@@ -17,35 +18,44 @@ from jupyter_dagflow.wiring.documents import Document, notebooks_of, problems_of
 from jupyter_dagflow.wiring.workspace import Workspace
 
 
-def exporter_list() -> list[dict[str, str]]:
+def exporter_list() -> list[dict[str, Any]]:
     """The exporters there are, as the REST API gives them."""
     return [
-        {"name": exporter.name, "title": exporter.title, "extension": exporter.extension}
+        {
+            "name": exporter.name,
+            "title": exporter.title,
+            "extension": exporter.extension,
+            "options": [option.to_json() for option in exporter.options],
+        }
         for exporter in exporters().values()
     ]
 
 
-def export_pipeline(workspace: Workspace, path: str, text: str | None, to: str) -> dict[str, Any]:
+def export_pipeline(
+    workspace: Workspace, path: str, text: str | None, to: str, options: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Export the document at ``path``, or ``text`` in its place: ``{"files": [{"name", "content"}], "problems": […]}``.
 
-    Raises ``NotFound`` for an unknown exporter, ``InvalidPipeline`` for a document that could not run either.
+    Raises ``NotFound`` for an unknown exporter, ``DagflowError`` for an option that it does not have, and
+    ``InvalidPipeline`` for a document that could not run either.
     """
     exporter = find_exporter(to)
+    choice = chosen(exporter.options, options)
     document = read_pipeline(workspace, path, text)
     # What pods would need is of no matter where the pipeline leaves for somewhere else.
     found = problems_of(workspace, document, executors=executor_names(), executor=DEFAULT_EXECUTOR)
     wrong = errors(found)
     if wrong:
         raise InvalidPipeline(f"{path}: {wrong[0]}", found)
-    whole = _with_inner(workspace, document, PurePosixPath(path).parent)
-    exported = exporter.export(document.pipeline, whole.notebooks, inner=whole.inner, source=PurePosixPath(path).name)
+    tree = _tree(workspace, document, PurePosixPath(path).parent)
+    exported = exporter.export(tree, source=PurePosixPath(path).name, options=choice)
     return {
         "files": [file.to_json() for file in exported.files],
         "problems": [problem.to_json() for problem in exported.problems],
     }
 
 
-def _with_inner(workspace: Workspace, document: Document, start: PurePosixPath) -> InnerPipeline:
+def _tree(workspace: Workspace, document: Document, start: PurePosixPath) -> PipelineTree:
     """A document with its notebooks and the pipelines within it, which validation has found to end somewhere.
 
     ``start``: the folder of the pipeline around it.
@@ -57,13 +67,13 @@ def _with_inner(workspace: Workspace, document: Document, start: PurePosixPath) 
         if isinstance(notebook, NotebookInfo)
     }
     inner = {
-        node.id: _with_inner(workspace, read_pipeline(workspace, (folder / node.path).as_posix()), folder)
+        node.id: _tree(workspace, read_pipeline(workspace, (folder / node.path).as_posix()), folder)
         for node in document.pipeline.nodes
         if node.type == "pipeline"
     }
-    return InnerPipeline(
+    return PipelineTree(
         pipeline=document.pipeline,
-        folder=PurePosixPath(os.path.relpath(folder, start)).as_posix(),
+        folder="" if folder == start else PurePosixPath(os.path.relpath(folder, start)).as_posix(),
         notebooks=notebooks,
         inner=inner,
     )

@@ -14,7 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jupyter_dagflow.exporters.script import ScriptExporter, option_names
+from jupyter_dagflow.exporters.base import PipelineTree
+from jupyter_dagflow.exporters.pipeline_data import option_names
+from jupyter_dagflow.exporters.script import ScriptExporter
 from jupyter_dagflow.exporters.script_parts import command_line, definitions
 from jupyter_dagflow.model.pipeline import Edge, Node, Parameter, Pipeline, Retry, TriggerRule
 
@@ -94,7 +96,7 @@ def pipelines(draw: st.DrawFn) -> Pipeline:
 
 
 def script(pipeline: Pipeline) -> str:
-    result = ScriptExporter().export(pipeline, source="p.dagflow")
+    result = ScriptExporter().export(PipelineTree(pipeline=pipeline), source="p.dagflow")
     assert result.problems == ()
     return result.files[0].content
 

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,12 +21,19 @@ from .definitions import (
     say,
     write_json,
 )
-from .units import Unit, items_of, retry_delay_s, unit_key
+from .units import (
+    Unit,
+    end_process,
+    environment_of,
+    items_of,
+    request_of,
+    retry_delay_s,
+    unit_key,
+)
 
 # --- the run --------------------------------------------------------------------------
 
 POLL_S = 0.05
-GRACE_S = 4.0
 OUTCOMES = {
     "succeeded": "success",
     "reused": "success",
@@ -46,13 +52,6 @@ class Attempt:
     key: str
     process: subprocess.Popen[bytes]
     started: float
-
-    def end(self) -> None:
-        """Wait for a process that was told to terminate, but not for long."""
-        with suppress(subprocess.TimeoutExpired):
-            self.process.wait(GRACE_S)
-        self.process.kill()
-        self.process.wait()
 
     def result(self) -> Mapping[str, Any]:
         try:
@@ -162,7 +161,7 @@ class Run:
             for attempt in self.running:
                 attempt.process.terminate()
             for attempt in self.running:
-                attempt.end()
+                end_process(attempt.process)
             for node_id, state in self.states.items():
                 if state in {"pending", "running"}:
                     self.states[node_id] = "cancelled"
@@ -299,35 +298,21 @@ class Run:
         home = self.output / self.run_id / unit.id
         while (home / str(number)).exists():
             number += 1
-        folder, checkpoint = home / str(number), home / "checkpoint"
+        folder = home / str(number)
         folder.mkdir(parents=True)
-        checkpoint.mkdir(exist_ok=True)
+        (home / "checkpoint").mkdir(exist_ok=True)
         if node.has_file:
             source = self.notebooks / node.path
             (folder / f"source{source.suffix}").write_bytes(source.read_bytes())
         request = {
-            "kind": node.kind,
-            "path": str(self.notebooks / node.path),
-            "parameters": parameters,
-            "outputs": list(node.outputs),
-            "kernel": node.kernel,
-            "settings": node.settings,
-            "timeout_s": node.timeout_s,
+            **request_of(node, parameters, self.notebooks),
             "trail": [*self.trail, node.id],
             "parallel": self.parallel,
             "pools": self.pools,
-            "working_directory": str(node.folder_in(self.notebooks)),
-            "pipeline_folder": str(self.notebooks),
-            "env": {
-                **node.env,
-                "DAGFLOW_RUN_ID": self.run_id,
-                "DAGFLOW_NODE_ID": unit.id,
-                "DAGFLOW_ATTEMPT": str(number),
-                "DAGFLOW_CHECKPOINT_DIR": str(checkpoint),
-            },
+            "env": environment_of(node, self.run_id, unit.id, folder),
         }
         write_json(folder / "request.json", request)
-        script = str(Path(sys.argv[0]).resolve())
+        script = str(Path(__file__).resolve())
         with (folder / "log.txt").open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, script, "--attempt", str(folder)],
@@ -357,7 +342,7 @@ class Run:
             result = attempt.result()
         elif limit_s is not None and seconds > limit_s:
             attempt.process.terminate()
-            attempt.end()
+            end_process(attempt.process)
             result = {"failure": f"It took longer than {limit_s:g} s."}
         else:
             return

@@ -6,7 +6,9 @@ import hashlib
 import itertools
 import json
 import random
+import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,8 @@ from typing import Any
 from .definitions import Invalid, Node, Pipeline
 
 # --- what is executed -----------------------------------------------------------------
+
+GRACE_S = 4.0
 
 
 @dataclass(kw_only=True)
@@ -100,3 +104,37 @@ def retry_delay_s(unit: Unit) -> float:
         delay = node.max_delay_s
     spread = 1 + node.jitter * random.SystemRandom().uniform(-1, 1)
     return min(min(delay, node.max_delay_s) * spread, node.max_delay_s)
+
+
+def request_of(node: Node, parameters: Mapping[str, Any], notebooks: Path) -> dict[str, Any]:
+    """What an attempt is told of its node."""
+    return {
+        "kind": node.kind,
+        "path": str(notebooks / node.path),
+        "parameters": dict(parameters),
+        "outputs": list(node.outputs),
+        "kernel": node.kernel,
+        "settings": node.settings,
+        "timeout_s": node.timeout_s,
+        "working_directory": str(node.folder_in(notebooks)),
+        "pipeline_folder": str(notebooks),
+    }
+
+
+def environment_of(node: Node, run_id: str, unit: str, folder: Path) -> dict[str, str]:
+    """The variables of an attempt in a folder, beside which its checkpoints are."""
+    return {
+        **node.env,
+        "DAGFLOW_RUN_ID": run_id,
+        "DAGFLOW_NODE_ID": unit,
+        "DAGFLOW_ATTEMPT": folder.name,
+        "DAGFLOW_CHECKPOINT_DIR": str(folder.parent / "checkpoint"),
+    }
+
+
+def end_process(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a process that was told to terminate, but not for long."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(GRACE_S)
+    process.kill()
+    process.wait()

@@ -29,9 +29,14 @@ def install(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
 
 def test_the_script_exporter_is_there_without_being_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     install(monkeypatch)
-    assert [(e.name, e.title, e.extension) for e in registry.exporters().values()] == [
-        ("script", "Python script", ".py")
-    ]
+    script = next(iter(registry.exporters().values()))
+    assert (script.name, script.title, script.extension) == ("script", "Python script", ".py")
+
+
+def test_every_built_in_exporter_loads_and_has_its_own_name() -> None:
+    assert {name: exporter.name for name, exporter in registry.exporters().items()} == {
+        name: name for name in registry.BUILT_IN
+    }
 
 
 def test_packages_add_exporters_but_replace_none(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,11 +48,11 @@ def test_packages_add_exporters_but_replace_none(monkeypatch: pytest.MonkeyPatch
 def test_one_that_cannot_be_loaded_is_logged(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     install(monkeypatch, broken="no_such_module:Exporter")
     with caplog.at_level(logging.WARNING):
-        assert list(registry.exporters()) == ["script"]
+        assert list(registry.exporters()) == list(registry.BUILT_IN)
     assert "'broken'" in caplog.text
 
 
 def test_an_unknown_name_is_refused_with_those_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
     install(monkeypatch)
-    with pytest.raises(NotFound, match=r"There is no exporter 'airflow'\. Available: script\."):
-        registry.find_exporter("airflow")
+    with pytest.raises(NotFound, match=r"There is no exporter 'smalltalk'\. Available: script"):
+        registry.find_exporter("smalltalk")

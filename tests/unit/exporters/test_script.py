@@ -8,8 +8,9 @@ import pytest
 
 from jupyter_dagflow.engine import trigger_rules
 from jupyter_dagflow.engine.trigger_rules import Outcome, Outcomes
-from jupyter_dagflow.exporters.base import Export
-from jupyter_dagflow.exporters.script import RESERVED_OPTIONS, ScriptExporter, option_names
+from jupyter_dagflow.exporters.base import Export, PipelineTree
+from jupyter_dagflow.exporters.pipeline_data import RESERVED_OPTIONS, option_names
+from jupyter_dagflow.exporters.script import ScriptExporter
 from jupyter_dagflow.exporters.script_parts import attempt, conditions
 from jupyter_dagflow.model.document import parse_pipeline, read_document
 from jupyter_dagflow.model.notebook import NotebookInfo, read_notebook
@@ -21,7 +22,9 @@ GOLDEN = Path(__file__).parent / "golden" / "digits_pipeline.py"
 
 
 def export(document: dict[str, Any], notebooks: dict[str, NotebookInfo] | None = None) -> Export:
-    return ScriptExporter().export(parse_pipeline(document), notebooks, source="x.dagflow")
+    return ScriptExporter().export(
+        PipelineTree(pipeline=parse_pipeline(document), notebooks=notebooks or {}), source="x.dagflow"
+    )
 
 
 def content(document: dict[str, Any], notebooks: dict[str, NotebookInfo] | None = None) -> str:
@@ -38,7 +41,7 @@ def test_the_digits_example_gives_the_golden_script() -> None:
     """After a change on purpose: ``dagflow export examples/digits/digits.dagflow --to script -o`` the golden file."""
     pipeline = read_document((EXAMPLES / "digits" / "digits.dagflow").read_text(encoding="utf-8"))
     notebooks = {n.id: read_notebook((EXAMPLES / "digits" / n.path).read_bytes()) for n in pipeline.nodes}
-    result = ScriptExporter().export(pipeline, notebooks, source="digits.dagflow")
+    result = ScriptExporter().export(PipelineTree(pipeline=pipeline, notebooks=notebooks), source="digits.dagflow")
     assert result.problems == ()
     assert [file.name for file in result.files] == ["digits_pipeline.py"]
     assert result.files[0].content == GOLDEN.read_text(encoding="utf-8")
@@ -158,5 +161,5 @@ def test_a_switch_takes_its_negation_too() -> None:
     ],
 )
 def test_the_file_is_named_after_the_pipeline(source: str, name: str) -> None:
-    result = ScriptExporter().export(parse_pipeline({}), source=source)
+    result = ScriptExporter().export(PipelineTree(pipeline=parse_pipeline({})), source=source)
     assert result.files[0].name == name

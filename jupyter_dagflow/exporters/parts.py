@@ -1,0 +1,85 @@
+"""Puts the text of an exported file together: the pipeline as data between parts that are always the same."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import PurePosixPath
+
+from jupyter_dagflow.exporters.base import PipelineTree
+from jupyter_dagflow.exporters.literals import literal
+from jupyter_dagflow.exporters.pipeline_data import pipeline_call
+
+OPTIONAL_PARTS = {"programs": {"script", "command"}, "sensors": {"sensor"}, "run": {"pipeline"}, "nested": {"pipeline"}}
+"""By part, the types of nodes that need it, unless the file needs it in any case."""
+
+
+def write_module(tree: PipelineTree, *, docstring: str, parts: tuple[str, ...], main: str) -> str:
+    """The text of a module: ``docstring``, imports, the pipeline as ``PIPELINE``, the other parts, ``main``.
+
+    The pipeline has no problems that forbid it.
+    """
+    definitions, *machinery = (_part(name) for name in parts)
+    data = f"PIPELINE = {literal(pipeline_call(tree))}"
+    sections = [_header(docstring, parts), definitions.rstrip(), data, *(part.rstrip() for part in machinery), main]
+    return "\n\n\n".join(sections)
+
+
+def needed_parts(tree: PipelineTree, parts: tuple[str, ...], always: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Those of ``parts`` that this pipeline needs; ``always``: parts that do not depend on it."""
+    types = set(_types(tree))
+    return tuple(part for part in parts if part in always or part not in OPTIONAL_PARTS or types & OPTIONAL_PARTS[part])
+
+
+def module_stem(source: str) -> str:
+    """``digits.dagflow`` → ``digits``: a word that is part of a module's name."""
+    stem = PurePosixPath(source.replace("\\", "/")).stem
+    return ("_".join(re.findall(r"\w+", stem)) or "dagflow")[:100]
+
+
+def _types(tree: PipelineTree) -> Iterator[str]:
+    yield from (node.type for node in tree.pipeline.nodes)
+    for inner in tree.inner.values():
+        yield from _types(inner)
+
+
+@cache
+def _source(part: str) -> str:
+    return files("jupyter_dagflow.exporters").joinpath("script_parts", f"{part}.py").read_text(encoding="utf-8")
+
+
+def _is_preamble(statement: ast.stmt) -> bool:
+    docstring = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    return docstring or isinstance(statement, ast.Import | ast.ImportFrom)
+
+
+def _part(name: str) -> str:
+    """A part without its docstring and imports, which all stand at its beginning."""
+    source = _source(name)
+    end = max(statement.end_lineno or 0 for statement in ast.parse(source).body if _is_preamble(statement))
+    return "\n".join(source.splitlines()[end:]).strip("\n")
+
+
+@cache
+def _header(docstring: str, parts: tuple[str, ...]) -> str:
+    """The docstring, and what all parts import from the standard library, sorted as isort does."""
+    modules: set[str] = set()
+    members: dict[str, set[str]] = {}
+    for statement in _imports(parts):
+        if isinstance(statement, ast.Import):
+            modules |= {alias.name for alias in statement.names}
+        elif statement.level == 0 and statement.module not in {None, "__future__"}:
+            members.setdefault(statement.module or "", set()).update(alias.name for alias in statement.names)
+    lines = [f"import {module}" for module in sorted(modules)]
+    lines += [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(members.items())]
+    return "\n".join([docstring, "from __future__ import annotations", "", *lines])
+
+
+def _imports(parts: tuple[str, ...]) -> Iterator[ast.Import | ast.ImportFrom]:
+    for part in parts:
+        for statement in ast.parse(_source(part)).body:
+            if isinstance(statement, ast.Import | ast.ImportFrom):
+                yield statement
