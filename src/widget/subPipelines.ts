@@ -72,6 +72,13 @@ export async function inlineNode(session: PipelineSession, node: PipelineNode): 
     const innerPath = workspacePath(session.path, node.path ?? '');
     const { pipeline } = document;
     const inner = await readPipeline(documents.services.contents, innerPath);
+    if (inner === null) {
+      const text = trans.__(
+        'The file "%1" is no longer there; put it back, or choose another in the inspector.',
+        innerPath
+      );
+      throw new Error(text);
+    }
     if (typeof inner === 'string') {
       throw new Error(`${innerPath}: ${inner}`);
     }
@@ -103,11 +110,21 @@ function outputsOf(session: PipelineSession, node: PipelineNode): string[] {
   return portsOf(node, info).outputs.map(output => output.name);
 }
 
-/** What a file holds, or why that is no pipeline. May throw what the contents service throws. */
-async function readPipeline(contents: Contents.IManager, path: string): Promise<Pipeline | string> {
-  const { content } = await contents.get(path, { type: 'file', format: 'text', content: true });
-  const { document, problem } = parseText(String(content));
-  return problem ?? (document as Pipeline);
+/** What a file holds, or why that is no pipeline; null without a file. Else throws what the contents service throws. */
+async function readPipeline(
+  contents: Contents.IManager,
+  path: string
+): Promise<Pipeline | string | null> {
+  try {
+    const { content } = await contents.get(path, { type: 'file', format: 'text', content: true });
+    const { document, problem } = parseText(String(content));
+    return problem ?? (document as Pipeline);
+  } catch (error) {
+    if (isMissing(error)) {
+      return null;
+    }
+    throw error;
+  }
 }
 
 async function exists(contents: Contents.IManager, path: string): Promise<boolean> {
@@ -115,9 +132,14 @@ async function exists(contents: Contents.IManager, path: string): Promise<boolea
     await contents.get(path, { content: false });
     return true;
   } catch (error) {
-    if (error instanceof ServerConnection.ResponseError && error.response.status === 404) {
+    if (isMissing(error)) {
       return false;
     }
     throw error;
   }
+}
+
+/** Whether there is no such file; the contents service's own words for that do not name it. */
+function isMissing(error: unknown): boolean {
+  return error instanceof ServerConnection.ResponseError && error.response.status === 404;
 }

@@ -116,12 +116,42 @@ test.describe('Groups and sub-pipelines', () => {
     );
     await expect(canvas.problems).toBeHidden();
 
+    // Its nodes stand for themselves again, wired as they were; that is one step, too.
+    await canvas.chooseOnNode('model', 'Put Its Nodes Here');
+    await expect(canvas.nodes).toHaveCount(4);
+    await expect(canvas.node('model')).toHaveCount(0);
+    for (const [source, target] of [
+      ['load', 'clean'],
+      ['clean', 'train'],
+      ['train', 'report']
+    ]) {
+      await expect(canvas.edge(source, target)).toHaveCount(1);
+    }
+    await expect(canvas.edges).toHaveCount(3);
+    await expect(canvas.problems).toBeHidden();
+    await lab.picture('sub-pipeline-inlined', { dark: true });
+    await page.keyboard.press('ControlOrMeta+Z');
+    await expect(canvas.nodes).toHaveCount(3);
+    await expect(canvas.edge('model', 'report')).toHaveCount(1);
+
     // It was one step; the file stays.
     await canvas.node('model').locator('.jp-DagflowNode-title').click();
     await page.keyboard.press('ControlOrMeta+Z');
     await expect(canvas.node('model')).toHaveCount(0);
     await expect(canvas.nodes).toHaveCount(4);
     expect(workspace.read('model.dagflow')).toContain('"name": "model"');
+
+    // Without its file the node cannot give way to anything, and a sentence says so.
+    await page.keyboard.press('ControlOrMeta+Shift+Z');
+    await expect(canvas.node('model')).toHaveCount(1);
+    workspace.remove('model.dagflow');
+    await canvas.chooseOnNode('model', 'Put Its Nodes Here');
+    await expect(
+      page.locator('.Toastify__toast--error', { hasText: 'model.dagflow" is no longer there' })
+    ).toHaveCount(1);
+    await canvas.node('model').locator('.jp-DagflowNode-title').click();
+    await page.keyboard.press('ControlOrMeta+Z');
+    await expect(canvas.nodes).toHaveCount(4);
     await title.click();
     await page.keyboard.press('ControlOrMeta+Shift+G');
     await expect(group).toHaveCount(0);
