@@ -26,7 +26,7 @@ INSTALLED := $(VENV)/share/jupyter/labextensions/jupyter-dagflow
 # The cluster that KUBECONFIG names, or else the one that `make cluster` started.
 USE_CLUSTER := [ -n "$$KUBECONFIG" ] || eval "$$(scripts/cluster env)"
 
-.PHONY: demo test lint pytest vitest test-ui cluster test-kubernetes picture bench bench-kubernetes bench-canvas wheel format clean help
+.PHONY: demo test lint pytest vitest test-ui cluster test-kubernetes test-targets picture bench bench-kubernetes bench-canvas wheel format clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -37,6 +37,7 @@ help:
 	@echo "make bench   overhead against papermill's own loop"
 	@echo "make cluster          a Kubernetes cluster on this machine, with the images of the tests (scripts/cluster)"
 	@echo "make test-kubernetes  the tests on a cluster: that of KUBECONFIG, or the one made here"
+	@echo "make test-targets     exports, run and checked by the orchestrators they are for"
 	@echo "make bench-kubernetes overhead against Jobs that a plain client makes"
 	@echo "make bench-canvas     1,000 nodes in Chromium: opening, panning, dragging, 500 events a second, layout"
 	@echo "make wheel   the wheel, in dist/"
@@ -56,7 +57,7 @@ lint: $(VENV)/.test
 	npm run --silent lint:check
 
 pytest: $(VENV)/.test
-	DAGFLOW_KUBERNETES=off python -m pytest -q $(PYTEST_FLAGS)
+	DAGFLOW_KUBERNETES=off DAGFLOW_TARGETS=off python -m pytest -q $(PYTEST_FLAGS)
 
 vitest: node_modules/.made
 	npm run --silent test
@@ -74,6 +75,11 @@ cluster: $(VENV)/.test
 
 test-kubernetes: $(VENV)/.test
 	@$(USE_CLUSTER); DAGFLOW_KUBERNETES=required python -m pytest -q tests/kubernetes $(PYTEST_FLAGS)
+
+# Each orchestrator has an environment of its own, kept between checkouts (scripts/target-env).
+test-targets: $(VENV)/.test
+	scripts/target-env >/dev/null
+	DAGFLOW_TARGETS=required python -m pytest -q tests/targets $(PYTEST_FLAGS)
 
 # The picture of the README, as the tests in the browser made it.
 picture: test-ui

@@ -27,4 +27,5 @@ class ExportHandler(ApiHandler):
     async def post(self) -> None:
         body = await self.read_body()
         path, to, text = body.path("path"), body.text("to"), document_text(body)
-        await self.answer(lambda: export_pipeline(self.services.workspace, path, text, to))
+        options = body.object("options")
+        await self.answer(lambda: export_pipeline(self.services.workspace, path, text, to, options))
