@@ -127,6 +127,7 @@ export function Canvas(props: CanvasProps): JSX.Element {
               onWireDrop(event, state);
             }
           }}
+          onError={warn}
           onInit={instance => (view.flow = instance)}
           nodesDraggable={!isReadOnly && !isPanning}
           nodesConnectable={!isReadOnly}
@@ -173,9 +174,23 @@ export function Canvas(props: CanvasProps): JSX.Element {
 }
 
 /** Marks the canvas when it is seen from so far that only large letters can be read. */
-function FarView(): JSX.Element {
+function FarView(): null {
   const isFar = useStore(store => store.transform[2] < FAR);
-  return <span hidden className={isFar ? 'jp-DagflowCanvas-far' : undefined} />;
+  const ground = useStore(store => store.domNode);
+  React.useLayoutEffect(() => {
+    ground?.classList.toggle('jp-mod-afar', isFar);
+  }, [ground, isFar]);
+  return null;
+}
+
+/** xyflow's number for a wire whose port is not there, which is so until the file of its node has been read. */
+const NO_PORT = '008';
+
+/** What xyflow finds odd; it would say the other thing for each wire, whenever anything moves. */
+function warn(id: string, message: string): void {
+  if (id !== NO_PORT) {
+    console.warn(`jupyter-dagflow: ${message}`);
+  }
 }
 
 /** The nodes and edges to show, and what to do when xyflow reports changes. */

@@ -1,5 +1,5 @@
 import { LabIcon } from '@jupyterlab/ui-components';
-import { Handle, Position, useUpdateNodeInternals, type NodeProps } from '@xyflow/react';
+import { Handle, Position, type NodeProps } from '@xyflow/react';
 import * as React from 'react';
 
 import { nodeIcon } from '../elements/nodeTypes';
@@ -11,7 +11,8 @@ import { NodePorts } from './NodePorts';
 import { NodeRunView } from './NodeRunView';
 import { ProblemBadge } from './ProblemBadge';
 import { ORDER_IN, ORDER_OUT } from './portViews';
-import type { FlowNode, NodeData } from './projection';
+import type { FlowNode } from './projection';
+import { useHandlesOf } from './useHandles';
 
 /** A node as it stands on the canvas. */
 export const NodeCard = React.memo(function NodeCard(props: NodeProps<FlowNode>): JSX.Element {
@@ -57,10 +58,3 @@ export const NodeCard = React.memo(function NodeCard(props: NodeProps<FlowNode>)
     </div>
   );
 });
-
-/** xyflow looks for handles when a card changes its size, which a port beside another one does not. */
-function useHandlesOf(id: string, { inputs, outputs }: NodeData): void {
-  const update = useUpdateNodeInternals();
-  const names = JSON.stringify([inputs, outputs].map(ports => ports.map(port => port.name)));
-  React.useEffect(() => update(id), [update, id, names]);
-}

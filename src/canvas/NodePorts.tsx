@@ -4,7 +4,7 @@ import { useCanvas } from './context';
 import { InputPort, OutputPort } from './Ports';
 import type { NodeData } from './projection';
 
-/** A card's inputs and outputs, or why they are not known. */
+/** A card's inputs and outputs, or why they are not known. Those that are wired stand from the start, for their wires. */
 export function NodePorts({ data }: { data: NodeData }): JSX.Element | null {
   const { trans } = useCanvas();
   if (data.fileError !== null) {
@@ -14,7 +14,7 @@ export function NodePorts({ data }: { data: NodeData }): JSX.Element | null {
       </p>
     );
   }
-  if (data.isLoading) {
+  if (data.isLoading && data.inputs.length === 0 && data.outputs.length === 0) {
     return <p className="jp-DagflowNode-note">{trans.__('Reading the file…')}</p>;
   }
   if (data.inputs.length === 0 && data.outputs.length === 0) {
