@@ -28,8 +28,14 @@ export class DagflowDocumentModel implements DocumentRegistry.IModel {
   get dirty(): boolean {
     return this.sharedModel.dirty;
   }
+  /** Whoever ends a save takes the mark off; it stays if there were edits while the save was under way. */
   set dirty(value: boolean) {
-    this.sharedModel.dirty = value;
+    const saved = this._saved;
+    if (!value) {
+      this._saved = null;
+    }
+    const isBehind = !value && saved !== null && saved !== this.sharedModel.getSource();
+    this.sharedModel.dirty = isBehind || value;
   }
 
   get readOnly(): boolean {
@@ -61,11 +67,16 @@ export class DagflowDocumentModel implements DocumentRegistry.IModel {
     Signal.clearData(this);
   }
 
+  /** The file's text, as a save begins with it. */
   toString(): string {
-    return this.sharedModel.getSource();
+    const text = this.sharedModel.getSource();
+    // Of what people share the server saves everything, each time.
+    this._saved = this.collaborative ? null : text;
+    return text;
   }
 
   fromString(value: string): void {
+    this._saved = null;
     this.sharedModel.setSource(value);
   }
 
@@ -92,6 +103,8 @@ export class DagflowDocumentModel implements DocumentRegistry.IModel {
 
   private _isDisposed = false;
   private _readOnly = false;
+  /** The text of the save that is under way; null when there is none. */
+  private _saved: string | null = null;
   private _contentChanged = new Signal<this, void>(this);
   private _stateChanged = new Signal<this, { name: string; oldValue: unknown; newValue: unknown }>(
     this

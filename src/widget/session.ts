@@ -356,6 +356,10 @@ export class PipelineSession implements IDisposable {
       await context.save();
     }
     if (context.model.dirty) {
+      // There were edits while it was saved.
+      await context.save();
+    }
+    if (context.model.dirty) {
       throw new Error(this.services.trans.__('The pipeline could not be saved.'));
     }
   }
