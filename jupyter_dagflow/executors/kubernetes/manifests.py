@@ -10,6 +10,14 @@ from typing import Any
 from jupyter_dagflow.engine.ports import AttemptSpec
 from jupyter_dagflow.executors.kubernetes import names
 from jupyter_dagflow.executors.kubernetes.workspace import PodPlace
+from jupyter_dagflow.model.pod_parts import (
+    Json,
+    container_environment,
+    container_resources,
+    merged,
+    pod_placement,
+    pod_volumes,
+)
 
 CONTAINER = "worker"
 WORKER_VOLUME, WORKER_PATH = "dagflow-worker", "/dagflow/worker"
@@ -19,19 +27,7 @@ GRACE_S = 5
 """From SIGTERM to SIGKILL: enough for the worker to save the notebook."""
 DEADLINE_MARGIN_S = 600
 """The runner keeps the timeout; the pod's deadline is for when no runner is left, and counts pulling the image."""
-DEFAULT_GPU = "nvidia.com/gpu"
 DEFAULT_USER = 1000
-MERGE_KEYS: Mapping[str, str] = {
-    "containers": "name",
-    "initContainers": "name",
-    "volumes": "name",
-    "env": "name",
-    "imagePullSecrets": "name",
-    "volumeMounts": "mountPath",
-}
-"""Lists of the pod spec whose items are one by this field, so that a template changes an item of ours."""
-
-Json = dict[str, Any]
 
 
 def job_manifest(spec: AttemptSpec, place: PodPlace) -> Json:
@@ -84,7 +80,7 @@ def pod_user(settings: Mapping[str, Any]) -> int | None:
 
 def _pod_spec(spec: AttemptSpec, place: PodPlace) -> Json:
     settings = spec.kubernetes
-    extra_volumes, extra_mounts = _volumes(settings)
+    extra_volumes, extra_mounts = pod_volumes(settings)
     pod: Json = {
         "restartPolicy": "Never",
         "terminationGracePeriodSeconds": GRACE_S,
@@ -98,17 +94,7 @@ def _pod_spec(spec: AttemptSpec, place: PodPlace) -> Json:
             *extra_volumes,
         ],
     }
-    for key, name in {
-        "service_account": "serviceAccountName",
-        "priority_class": "priorityClassName",
-        "node_selector": "nodeSelector",
-        "affinity": "affinity",
-        "tolerations": "tolerations",
-    }.items():
-        if settings.get(key):
-            pod[name] = settings[key]
-    if settings.get("image_pull_secrets"):
-        pod["imagePullSecrets"] = [{"name": name} for name in settings["image_pull_secrets"]]
+    pod |= pod_placement(settings)
     if spec.timeout_s is not None:
         pod["activeDeadlineSeconds"] = math.ceil(spec.timeout_s) + DEADLINE_MARGIN_S
     return pod
@@ -116,7 +102,7 @@ def _pod_spec(spec: AttemptSpec, place: PodPlace) -> Json:
 
 def _container(spec: AttemptSpec, mounts: Sequence[Mapping[str, Any]]) -> Json:
     settings = spec.kubernetes
-    env, env_from = _environment(settings.get("env_from") or ())
+    env, env_from = container_environment(settings.get("env_from") or ())
     container: Json = {
         "name": CONTAINER,
         "command": list(COMMAND),
@@ -133,32 +119,6 @@ def _container(spec: AttemptSpec, mounts: Sequence[Mapping[str, Any]]) -> Json:
     return {**container, **{key: value for key, value in optional.items() if value}}
 
 
-def container_resources(resources: Mapping[str, Any]) -> Json:
-    """Requests and limits. Memory is limited to what was asked for unless more is allowed; cores are not."""
-    requests: Json = {}
-    limits: Json = {}
-    for key, name in {"cpu": "cpu", "memory": "memory", "ephemeral_storage": "ephemeral-storage"}.items():
-        if resources.get(key) is not None:
-            requests[name] = _amount(resources[key])
-    if resources.get("cpu_limit") is not None:
-        limits["cpu"] = _amount(resources["cpu_limit"])
-    memory = resources.get("memory_limit") or resources.get("memory")
-    if memory is not None:
-        limits["memory"] = _amount(memory)
-    if resources.get("ephemeral_storage") is not None:
-        limits["ephemeral-storage"] = _amount(resources["ephemeral_storage"])
-    devices = dict(resources.get("extended") or {})
-    if resources.get("gpu"):
-        devices[resources.get("gpu_type") or DEFAULT_GPU] = resources["gpu"]
-    for name, count in devices.items():
-        requests[name] = limits[name] = str(count)
-    return {key: value for key, value in {"requests": requests, "limits": limits}.items() if value}
-
-
-def _amount(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
 def _security(settings: Mapping[str, Any]) -> Json:
     """Not as root, and as the user who runs Jupyter where that one is not root, so that files stay the user's own."""
     user = getattr(os, "getuid", lambda: 0)() or DEFAULT_USER
@@ -170,83 +130,3 @@ def _security(settings: Mapping[str, Any]) -> Json:
         "seccompProfile": {"type": "RuntimeDefault"},
     }
     return {**merged(default, settings.get("security_context") or {})}
-
-
-def _environment(sources: Sequence[Mapping[str, Any]]) -> tuple[list[Json], list[Json]]:
-    """``env`` and ``envFrom`` of the container: references only, never a value."""
-    env: list[Json] = []
-    env_from: list[Json] = []
-    for source in sources:
-        kind = "secret" if source.get("secret") else "configMap"
-        reference = {"name": source.get("secret") or source.get("config_map")}
-        if source.get("optional"):
-            reference["optional"] = True
-        if source.get("keys"):
-            env += [
-                {"name": name, "valueFrom": {f"{kind}KeyRef": {**reference, "key": key}}}
-                for name, key in source["keys"].items()
-            ]
-            continue
-        entry: Json = {f"{kind}Ref": reference}
-        if source.get("prefix"):
-            entry["prefix"] = source["prefix"]
-        env_from.append(entry)
-    return env, env_from
-
-
-def _volumes(settings: Mapping[str, Any]) -> tuple[list[Json], list[Json]]:
-    volumes: list[Json] = []
-    mounts: list[Json] = []
-    for index, each in enumerate(settings.get("volumes") or ()):
-        name = f"volume-{index}"
-        volumes.append({"name": name, **_source(each)})
-        mount: Json = {"name": name, "mountPath": each["mount_path"]}
-        if each.get("sub_path"):
-            mount["subPath"] = each["sub_path"]
-        if each.get("read_only"):
-            mount["readOnly"] = True
-        mounts.append(mount)
-    if settings.get("shm_size"):
-        volumes.append({"name": "shm", "emptyDir": {"medium": "Memory", "sizeLimit": settings["shm_size"]}})
-        mounts.append({"name": "shm", "mountPath": "/dev/shm"})  # noqa: S108  # where the pod has shared memory
-    return volumes, mounts
-
-
-def _source(volume: Mapping[str, Any]) -> Json:
-    if volume.get("pvc"):
-        return {"persistentVolumeClaim": {"claimName": volume["pvc"]}}
-    if volume.get("config_map"):
-        return {"configMap": {"name": volume["config_map"]}}
-    if volume.get("secret"):
-        return {"secret": {"secretName": volume["secret"]}}
-    if volume.get("host_path"):
-        return {"hostPath": {"path": volume["host_path"]}}
-    return {"emptyDir": dict(volume.get("empty_dir") or {})}
-
-
-def merged(base: Any, over: Any, key: str = "") -> Any:
-    """``over`` laid over ``base`` as ``kubectl patch`` does: objects by key, named lists by name, ``null`` removes."""
-    if isinstance(base, Mapping) and isinstance(over, Mapping):
-        both = dict(base)
-        for name, value in over.items():
-            if value is None:
-                both.pop(name, None)
-            else:
-                both[name] = merged(base.get(name), value, name)
-        return both
-    field = MERGE_KEYS.get(key)
-    if field is not None and isinstance(base, list) and isinstance(over, list):
-        return _merged_items(base, over, field)
-    return over
-
-
-def _merged_items(base: list[Any], over: list[Any], field: str) -> list[Any]:
-    both = list(base)
-    places = {item.get(field): index for index, item in enumerate(base) if isinstance(item, Mapping)}
-    for item in over:
-        place = places.get(item.get(field)) if isinstance(item, Mapping) else None
-        if place is None:
-            both.append(item)
-        else:
-            both[place] = merged(both[place], item)
-    return both

@@ -8,12 +8,8 @@ from typing import Any
 import pytest
 
 from jupyter_dagflow.executors.kubernetes import manifests
-from jupyter_dagflow.executors.kubernetes.manifests import (
-    config_map_manifest,
-    container_resources,
-    job_manifest,
-    merged,
-)
+from jupyter_dagflow.executors.kubernetes.manifests import config_map_manifest, job_manifest
+from jupyter_dagflow.model.pod_parts import container_resources, merged
 from tests.unit.executors.kubernetes.specs import PLACE, spec
 
 NAME = "dagflow-train-1-1de921086f70"
