@@ -4,6 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Widget } from '@lumino/widgets';
 
+import { compareIcon } from '../elements/icons';
 import { CommandIDs } from './ids';
 
 /** Runs beside each other at most. */
@@ -17,6 +18,7 @@ export function addCompareRuns(
 ): void {
   app.commands.addCommand(CommandIDs.compareRuns, {
     label: trans.__('Compare Runs'),
+    icon: compareIcon,
     caption: trans.__('Show runs side by side, with what differs'),
     describedBy: {
       args: {

@@ -92,3 +92,9 @@ const RUNS = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width=
 </svg>`;
 
 export const runsIcon = new LabIcon({ name: 'dagflow:runs', svgstr: RUNS });
+
+const COMPARE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16">
+  <path class="jp-icon3 jp-icon-selectable" fill="#616161" d="M11 2h2v20h-2zM3 5h6v2H5v10h4v2H3zm12 0h6v14h-6zm2 2v10h2V7z"/>
+</svg>`;
+
+export const compareIcon = new LabIcon({ name: 'dagflow:compare', svgstr: COMPARE });

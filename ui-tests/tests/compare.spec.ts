@@ -1,4 +1,5 @@
 import { notebook, outputs, parameters } from '../helpers/notebooks';
+import { RunPage } from '../helpers/RunPage';
 import { RunsPanel } from '../helpers/RunsPanel';
 import { expect, test } from '../helpers/test';
 
@@ -133,4 +134,22 @@ test('Runs are compared: what differs, numbers over the runs, executed notebooks
   await expect(heads).toHaveCount(2);
   await heads.last().locator('.jp-DagflowLink').first().click();
   await expect(page.locator('.jp-DagflowRunPage-header')).toBeVisible();
+
+  // From a run's page, beside the run before it; the first one has none.
+  const run = new RunPage(page);
+  const press = run.button('Compare with previous');
+  await expect(press.locator('svg')).toBeVisible();
+  await press.click();
+  await expect(compare.getByRole('heading', { name: '2 runs compared' })).toBeVisible();
+  await expect(heads).toHaveCount(2);
+  await expect(heads.first()).toHaveAttribute('data-run', ids[0]);
+  await expect(heads.first()).toContainText('Baseline');
+  await expect(heads.last()).toHaveAttribute('data-run', ids[1]);
+  await expect(depth).toHaveText(['3', /^5\+2 \(\+67 %\)$/]);
+  await lab.picture('compare-previous', { dark: true });
+  await heads.first().locator('.jp-DagflowLink').first().click();
+  await press.click();
+  await expect(page.locator('.Toastify__toast--error')).toContainText(
+    'This is the first run of its pipeline.'
+  );
 });

@@ -3,7 +3,7 @@ import { deleteIcon, stopIcon, type LabIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { durationText, useNow } from '../../elements/durations';
-import { pipelineIcon, rerunFailedIcon } from '../../elements/icons';
+import { compareIcon, pipelineIcon, rerunFailedIcon } from '../../elements/icons';
 import { dateText, momentText } from '../../elements/dates';
 import { StateMark } from '../../elements/states';
 import { isRunEnded, parentOf, stemOf, type RunView } from '../../model';
@@ -118,7 +118,7 @@ function ParentNote({ run, actions, trans }: RunHeaderProps): JSX.Element | null
 function RunButtons({ run, actions, trans }: RunHeaderProps): JSX.Element {
   const isActive = !isRunEnded(run.state);
   const isOwn = parentOf(run) === null;
-  const buttons: [boolean, string, LabIcon | undefined, string, (() => void) | null][] = [
+  const buttons: [boolean, string, LabIcon, string, (() => void) | null][] = [
     [
       isActive && isOwn,
       trans.__('Stop'),
@@ -136,7 +136,7 @@ function RunButtons({ run, actions, trans }: RunHeaderProps): JSX.Element {
     [
       isOwn,
       trans.__('Compare with previous'),
-      undefined,
+      compareIcon,
       trans.__('Show this run beside the one before it'),
       actions.compare
     ],

@@ -2,7 +2,7 @@ import { DOMUtils, MainAreaWidget, ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { runsIcon } from '../../elements/icons';
+import { compareIcon } from '../../elements/icons';
 import { stemOf } from '../../model';
 import { CompareView, type CompareActions } from '../../panels';
 import type { DagflowApi } from '../../services';
@@ -27,7 +27,7 @@ export class CompareWidget extends MainAreaWidget<ReactWidget> {
     this.toolbar.hide();
     this.id = DOMUtils.createDomID();
     this.title.closable = true;
-    this.title.icon = runsIcon;
+    this.title.icon = compareIcon;
     comparison.changed.connect(this._retitle, this);
     this._retitle();
   }
