@@ -21,7 +21,7 @@ export const SHAPES: Record<AnyState, string> = {
   lost: 'M5.5 6a2.5 2.5 0 1 1 3.6 2.2C8.3 8.7 8 9.2 8 10M8 12.5v.5'
 };
 
-/** The state's word, as it is spelled everywhere. */
+/** The state's word, as people see it everywhere. */
 export function stateWord(state: AnyState, trans: Pick<TranslationBundle, '__'>): string {
   const words: Record<AnyState, string> = {
     pending: trans.__('pending'),
@@ -31,7 +31,7 @@ export function stateWord(state: AnyState, trans: Pick<TranslationBundle, '__'>)
     succeeded: trans.__('succeeded'),
     failed: trans.__('failed'),
     skipped: trans.__('skipped'),
-    upstream_failed: trans.__('upstream_failed'),
+    upstream_failed: trans.__('upstream failed'),
     cancelled: trans.__('cancelled'),
     reused: trans.__('reused'),
     lost: trans.__('lost')
