@@ -27,6 +27,7 @@ import { EmptyHint } from './EmptyHint';
 import { GroupFrame } from './groups/GroupFrame';
 import { useGroupDrag } from './groups/useGroupDrag';
 import { canvasLabels } from './labels';
+import { LARGE, PlainView } from './large';
 import type { Point } from './layout';
 import { describersOf, type Describers } from './movement/descriptions';
 import { FindBar } from './find/FindBar';
@@ -44,8 +45,9 @@ import { useSpaceHeld } from './movement/useSpaceHeld';
 import type { CanvasView } from './movement/view';
 import { NodeCard } from './NodeCard';
 import { NoteCard } from './NoteCard';
+import { PlainCard } from './PlainCard';
 import { Companions } from './presence/Companions';
-import { reconcileNodes, type FlowEdge, type FlowNode } from './projection';
+import { measuredNodes, reconcileNodes, type FlowEdge, type FlowNode } from './projection';
 import { Projector } from './projector';
 import { QuickAddLayer, useWireDrop } from './quickAdd/QuickAddLayer';
 import type { QuickAddModel } from './quickAdd/quickAddModel';
@@ -54,6 +56,7 @@ import { useDrawing } from './useDrawing';
 import { Wire } from './Wire';
 
 const NODE_TYPES = { card: NodeCard, note: NoteCard, frame: GroupFrame };
+const PLAIN_TYPES = { ...NODE_TYPES, card: PlainCard };
 const EDGE_TYPES = { wire: Wire };
 const EDGE_DEFAULTS = { markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 } };
 /** Zoom below which names and states are written larger. */
@@ -96,11 +99,17 @@ export function Canvas(props: CanvasProps): JSX.Element {
   const { onNodeDragStart, withMembers } = useGroupDrag(view);
   const { minimap } = usePreferences(preferences);
   const context = React.useMemo(() => ({ actions, trans }), [actions, trans]);
-  const notes = React.useMemo(() => ({ model, createMarkdown }), [model, createMarkdown]);
+  const notes = React.useMemo(
+    () => ({ model, isReadOnly, createMarkdown }),
+    [model, isReadOnly, createMarkdown]
+  );
   const labels = React.useMemo(() => canvasLabels(trans), [trans]);
   // Two canvases on a page may not share the ids of their patterns and arrow heads.
   const [id] = React.useState(() => UUID.uuid4());
   const [isFirstFitted] = React.useState(flow.nodes.length > 0);
+  const isLarge = flow.nodes.length > LARGE;
+  // A large pipeline is fitted when it opens, which shows it from afar.
+  const [isPlain, setPlain] = React.useState(true);
   return (
     <CanvasContext.Provider value={context}>
       <DrawingContext.Provider value={notes}>
@@ -118,7 +127,8 @@ export function Canvas(props: CanvasProps): JSX.Element {
             drawing.onNodeDrag(event, nodes);
           }}
           ariaLabelConfig={labels}
-          nodeTypes={NODE_TYPES}
+          nodeTypes={isLarge && isPlain ? PLAIN_TYPES : NODE_TYPES}
+          onlyRenderVisibleElements={isLarge}
           edgeTypes={EDGE_TYPES}
           defaultEdgeOptions={EDGE_DEFAULTS}
           onEdgeDoubleClick={(_, edge) => actions.editCondition(drawnEdgeKey(edge.id))}
@@ -148,7 +158,7 @@ export function Canvas(props: CanvasProps): JSX.Element {
           connectOnClick={false}
           // A double click adds a node.
           zoomOnDoubleClick={false}
-          minZoom={0.1}
+          minZoom={0.03}
           maxZoom={2}
           // Not for an empty canvas: it would wait for the first node and move away what was just dropped.
           fitView={isFirstFitted}
@@ -158,6 +168,7 @@ export function Canvas(props: CanvasProps): JSX.Element {
           <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
           <Controls showInteractive={false} fitViewOptions={{ ...FIT, duration: moveDuration() }} />
           <FarView />
+          <PlainView onChange={setPlain} />
           {minimap && flow.nodes.length > MANY && <Overview />}
           <Guides guides={guides} />
           <ConnectionHint hand={drawing.hand} />
@@ -216,7 +227,7 @@ function useFlow(
   }, [model, projector]);
   const onNodesChange = React.useCallback(
     (changes: NodeChange<FlowNode>[]) => {
-      setNodes(before => applyNodeChanges(changes, before));
+      setNodes(before => measuredNodes(applyNodeChanges(changes, before), changes));
       const selected = selectionAfter(model.selection.nodes, changes);
       if (selected !== null) {
         model.selection.set(selected, model.selection.edges);

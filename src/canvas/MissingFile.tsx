@@ -17,7 +17,7 @@ export function MissingFile({ nodeId, path }: { nodeId: string; path: string }):
           {trans.__('This file is gone:')} <bdi>{path}</bdi>
         </span>
       </p>
-      {chooseFile && (
+      {chooseFile && drawing && !drawing.isReadOnly && (
         <div className="jp-DagflowMissing-actions nodrag nopan">
           <button type="button" className="jp-DagflowTextButton" onClick={() => chooseFile(nodeId)}>
             {trans.__('Choose another…')}
@@ -25,7 +25,7 @@ export function MissingFile({ nodeId, path }: { nodeId: string; path: string }):
           <button
             type="button"
             className="jp-DagflowTextButton"
-            onClick={() => drawing?.model.document.removeNodes([nodeId])}
+            onClick={() => drawing.model.document.removeNodes([nodeId])}
           >
             {trans.__('Remove')}
           </button>

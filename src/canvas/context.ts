@@ -50,6 +50,7 @@ export function useCanvas(): CanvasContextValue {
 /** What some cards need of the drawing that they stand in; what draws Markdown is null where nothing does. */
 export interface DrawingContextValue {
   model: CanvasModel;
+  isReadOnly: boolean;
   createMarkdown: MarkdownRenderer | null;
 }
 

@@ -31,7 +31,7 @@ function show(element: JSX.Element, run: RunView | null = null): CanvasModel {
   render(
     <CanvasContext.Provider value={context}>
       <DrawingContext.Provider
-        value={{ model: model as unknown as CanvasModel, createMarkdown: null }}
+        value={{ model: model as unknown as CanvasModel, isReadOnly: false, createMarkdown: null }}
       >
         {element}
       </DrawingContext.Provider>
