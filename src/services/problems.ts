@@ -3,7 +3,7 @@ import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
 import { DagflowChange, DagflowDocument, PipelineEdge, edgeKey } from '../model';
-import { ApiError, DagflowApi } from './api';
+import { ApiError, DagflowApi, errorMessage } from './api';
 import { Problem } from './records';
 
 /** The problems of a document as it is edited, told by the server shortly after each change. Nothing is asked before. */
@@ -21,6 +21,16 @@ export class ProblemsFollower implements IDisposable {
 
   get problems(): readonly Problem[] {
     return this._problems;
+  }
+
+  /** Whether the server has been asked for a while and has not answered yet. */
+  get isChecking(): boolean {
+    return this._isChecking;
+  }
+
+  /** Why the document could not be checked the last time, in words; null when it could. */
+  get trouble(): string | null {
+    return this._trouble;
   }
 
   get changed(): ISignal<this, void> {
@@ -57,8 +67,17 @@ export class ProblemsFollower implements IDisposable {
       return;
     }
     const { pipeline } = this._document;
-    const problems = await this._validate(pipeline as JSONObject);
-    if (problems !== null && turn === this._turn && !this._isDisposed) {
+    const slow = window.setTimeout(() => this._tell(true, this._trouble), Private.MOMENT_MS);
+    const { problems, trouble } = await this._validate(pipeline as JSONObject);
+    window.clearTimeout(slow);
+    if (turn !== this._turn || this._isDisposed) {
+      return;
+    }
+    if (problems === null) {
+      this._tell(false, trouble);
+    } else {
+      this._isChecking = false;
+      this._trouble = null;
       this._problems = problems;
       this._byNode = Private.group(problems, problem => problem.node_id);
       // Places count edges as they stood when they were judged; by now some may be gone.
@@ -85,17 +104,25 @@ export class ProblemsFollower implements IDisposable {
     }
   }
 
-  private async _validate(document: JSONObject): Promise<readonly Problem[] | null> {
+  private _tell(isChecking: boolean, trouble: string | null): void {
+    const isNew = isChecking !== this._isChecking || trouble !== this._trouble;
+    if (isNew && !this._isDisposed) {
+      this._isChecking = isChecking;
+      this._trouble = trouble;
+      this._changed.emit();
+    }
+  }
+
+  private async _validate(document: JSONObject): Promise<Private.Verdict> {
     try {
-      return await this._api.validate(this.path, document);
+      return { problems: await this._api.validate(this.path, document), trouble: null };
     } catch (error) {
       if (error instanceof ApiError && error.status >= 400 && error.status < 500) {
-        return error.problems.length > 0
-          ? error.problems
-          : [{ path: '', message: error.message, severity: 'error', node_id: null }];
+        const whole = { path: '', message: error.message, severity: 'error', node_id: null } as const;
+        return { problems: error.problems.length > 0 ? error.problems : [whole], trouble: null };
       }
-      // Without the server nothing new is known; its absence is shown elsewhere.
-      return null;
+      // Without the server nothing new is known.
+      return { problems: null, trouble: errorMessage(error) };
     }
   }
 
@@ -105,9 +132,11 @@ export class ProblemsFollower implements IDisposable {
   private _changed = new Signal<this, void>(this);
   private _delay: number;
   private _document: DagflowDocument;
+  private _isChecking = false;
   private _isDisposed = false;
   private _problems: readonly Problem[] = [];
   private _timer: number | undefined;
+  private _trouble: string | null = null;
   private _turn = 0;
 }
 
@@ -132,6 +161,11 @@ export function edgeOfProblem(
 
 namespace Private {
   export const DELAY_MS = 300;
+  /** After which it is told that the server is still asked. */
+  export const MOMENT_MS = 500;
+
+  export type Verdict =
+    { problems: readonly Problem[]; trouble: null } | { problems: null; trouble: string };
 
   /** Problems by what `keyOf` says of them; those of which it says null are in no group. */
   export function group(

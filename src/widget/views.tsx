@@ -171,6 +171,8 @@ export class ProblemsView extends SessionView {
       <ProblemsList
         document={session.document}
         problems={session.problems.problems}
+        isChecking={session.problems.isChecking}
+        trouble={session.problems.trouble}
         onShow={problem => this._show(problem)}
         trans={trans}
       />

@@ -202,7 +202,8 @@ describe('ProblemsList', () => {
       problem({ path: 'edges[0].target', message: 'There is no node "nowhere".' }),
       problem({ path: 'parameters[0].name', severity: 'warning', message: 'Odd.' })
     ];
-    render(<ProblemsList document={model} problems={problems} onShow={show} trans={trans} />);
+    const props = { document: model, isChecking: false, trouble: null, onShow: show, trans };
+    render(<ProblemsList {...props} problems={problems} />);
     expect(screen.getByText('2 errors, 1 warning')).toBeTruthy();
     fireEvent.click(screen.getByText('Train → nowhere'));
     fireEvent.click(screen.getByText('There is no such notebook.'));
@@ -213,6 +214,23 @@ describe('ProblemsList', () => {
       problems[2]
     ]);
     expect(screen.getByText('Odd.').closest('button')?.textContent).toContain('Pipeline');
+    model.dispose();
+  });
+
+  it('says that it is under way, and why it could not be done, also where nothing is known', () => {
+    const model = DagflowDocument.create();
+    const props = { document: model, onShow: vi.fn(), trans };
+    const still = { ...props, problems: [], isChecking: false, trouble: null };
+    const { container, rerender } = render(<ProblemsList {...still} />);
+    expect(container.textContent).toBe('');
+    rerender(<ProblemsList {...still} isChecking />);
+    expect(screen.getByRole('status').textContent).toBe('Checking the pipeline…');
+    rerender(<ProblemsList {...still} problems={[problem({})]} isChecking />);
+    expect(screen.getByText('1 error').closest('summary')?.textContent).toContain('Checking');
+    rerender(<ProblemsList {...still} trouble="The server is away." />);
+    expect(screen.getByRole('status').textContent).toBe(
+      'The pipeline could not be checked; the next edit tries again. The server is away.'
+    );
     model.dispose();
   });
 });

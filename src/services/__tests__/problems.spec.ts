@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { DagflowDocument, edgeKey } from '../../model';
 import { DagflowApi, ProblemsFollower } from '..';
@@ -81,10 +81,36 @@ describe('ProblemsFollower', () => {
     ]);
   });
 
+  it('tells that it is under way if the answer takes longer than a moment, and no more when it came', async () => {
+    vi.useFakeTimers();
+    try {
+      const api = new DagflowApi({ serverSettings: fakeSettings(() => answer).settings });
+      let tell = (_: (typeof PROBLEM)[]): void => undefined;
+      vi.spyOn(api, 'validate').mockReturnValue(new Promise(resolve => (tell = resolve)));
+      const slow = new ProblemsFollower({ api, document, path: 'b.dagflow' });
+      const told: boolean[] = [];
+      slow.changed.connect(() => told.push(slow.isChecking));
+      const refreshed = slow.refresh();
+      await vi.advanceTimersByTimeAsync(499);
+      expect(slow.isChecking).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(slow.isChecking).toBe(true);
+      tell([PROBLEM]);
+      await refreshed;
+      expect(told).toEqual([true, false]);
+      slow.dispose();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('keeps what is known while the server is away or the text is broken', async () => {
     answer = new TypeError('Failed to fetch');
     await follower.refresh();
     expect(follower.problems).toEqual([PROBLEM]);
+    expect([changes, follower.trouble]).toEqual([2, expect.stringMatching(/\w/)]);
+    await follower.refresh();
+    expect(changes).toBe(2);
     document.setSource('{ broken');
     const asked = requests.length;
     await follower.refresh();
