@@ -8,6 +8,8 @@ import { durationText, useNow } from './durations';
 export interface KeptKernelLineProps {
   kernels: KeptKernels;
   attempt: AttemptReference;
+  /** Whose kernel it is, and when that failed, in seconds since the epoch: to say so when its time is up. */
+  node?: { title: string; failedAt: number | null };
   trans: TranslationBundle;
 }
 
@@ -18,7 +20,7 @@ export function KeptKernelLine(props: KeptKernelLineProps): JSX.Element | null {
   const now = useNow(kernel !== null);
   const { actions } = kernels;
   if (kernel === null || actions === null || kernel.until <= now) {
-    return null;
+    return <Expired {...props} />;
   }
   return (
     <div className="jp-DagflowKept nodrag">
@@ -43,6 +45,33 @@ export function KeptKernelLine(props: KeptKernelLineProps): JSX.Element | null {
       )}
     </div>
   );
+}
+
+/** That the time of the kernel is up; nothing where none was seen, or nobody is named. */
+function Expired({ kernels, attempt, node, trans }: KeptKernelLineProps): JSX.Element | null {
+  const kernel = node === undefined ? null : kernels.findExpired(attempt);
+  if (node === undefined || kernel === null) {
+    return null;
+  }
+  const kept = kernel.until - (node.failedAt ?? kernel.until);
+  const way = trans.__('Rerun the node to get to its variables again.');
+  return (
+    <div className="jp-DagflowHint" role="status">
+      {kept >= 1
+        ? trans.__('The kernel of %1 was kept for %2 and is gone.', node.title, roundText(kept, trans))
+        : trans.__('The kernel of %1 was kept for a while and is gone.', node.title)}{' '}
+      {way}
+    </div>
+  );
+}
+
+/** A time in words, to the minute; to the second if it is short. */
+function roundText(seconds: number, trans: TranslationBundle): string {
+  const minutes = Math.round(seconds / 60);
+  const whole = Math.round(seconds);
+  return seconds < 90
+    ? trans._n('%1 second', '%1 seconds', whole)
+    : trans._n('%1 minute', '%1 minutes', minutes);
 }
 
 /** That an attempt went on where an earlier one failed; else nothing. */

@@ -49,6 +49,13 @@ export class KeptKernels {
     return found !== undefined && found.until > Date.now() / 1000 ? found : null;
   }
 
+  /** The kernel of an attempt that lived when it was looked for, and whose time is up. */
+  findExpired(attempt: AttemptReference): KeptKernel | null {
+    const now = Date.now() / 1000;
+    const past = this._kernels.filter(each => each.until <= now);
+    return [...past, ...this._expired].find(each => isSame(each, attempt)) ?? null;
+  }
+
   /** Look soon; who asks meanwhile is told together. */
   look(delay = LOOK_MS): void {
     if (this._timer !== null && delay >= this._delay) {
@@ -65,6 +72,10 @@ export class KeptKernels {
     try {
       const kernels = await this._api.keptKernels();
       if (JSON.stringify(kernels) !== JSON.stringify(this._kernels)) {
+        // What goes earlier was ended by somebody, who knows.
+        const soon = Date.now() / 1000 + EARLY_S;
+        const gone = this._kernels.filter(each => !kernels.some(other => isSame(each, other)));
+        this._expired = [...gone.filter(each => each.until <= soon), ...this._expired].slice(0, MOST);
         this._kernels = kernels;
         this._changed.emit();
       }
@@ -84,6 +95,7 @@ export class KeptKernels {
   private _api: DagflowApi;
   private _changed = new Signal<this, void>(this);
   private _delay = 0;
+  private _expired: readonly KeptKernel[] = [];
   private _kernels: readonly KeptKernel[] = [];
   private _timer: number | null = null;
 }
@@ -96,6 +108,10 @@ export namespace KeptKernels {
 
 const LOOK_MS = 200;
 const AGAIN_MS = 10_000;
+/** By how much the server's clock may be ahead of this one, in seconds. */
+const EARLY_S = 5;
+/** Kernels that are remembered once their time was up. */
+const MOST = 50;
 
 export function readKeptKernels(value: unknown): KeptKernel[] {
   const body = json.asObject(value, 'answer');

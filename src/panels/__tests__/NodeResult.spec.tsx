@@ -3,8 +3,8 @@ import * as React from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { Artifact, DagflowDocument, NodeRecord, NodeState, newNodeRecord } from '../../model';
-import { ArtifactInfo } from '../../services';
-import { fakeRun, settle } from '../../services/__tests__/fakes';
+import { ArtifactInfo, DagflowApi, KeptKernels } from '../../services';
+import { fakeRun, fakeSettings, settle } from '../../services/__tests__/fakes';
 import { InspectorProps } from '..';
 import { NodeResult } from '../result/NodeResult';
 import { fakeActions, fakeProps } from './fakeProps';
@@ -211,5 +211,30 @@ describe('artifacts', () => {
     cleanup();
     await show(succeeded([artifact('net', 'model')]), { loadArtifact: async () => info({}) });
     expect(screen.getByText('There is no preview of this file.')).toBeTruthy();
+  });
+});
+
+describe('a failed node that has kept its kernel', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('says so, and when its time is up, that it is gone', async () => {
+    vi.useFakeTimers({ now: 1_000_000, toFake: ['Date', 'setInterval', 'clearInterval'] });
+    const kept = { run_id: 'r1', node_id: 'train', attempt: 1, until: 1060, cell: null };
+    const { settings } = fakeSettings(() => ({ body: { kernels: [kept] } }));
+    const kernels = new KeptKernels({ api: new DagflowApi({ serverSettings: settings }) });
+    kernels.actions = { open: vi.fn(), goOn: vi.fn() };
+    await kernels.refresh();
+    actions = { ...actions, kept: { kernels } };
+    const attempt = { state: 'failed', attempt: 1, finished_at: 1060 - 1800 } as const;
+    const failed = record('train', { ...attempt, failure: { message: 'ValueError: no' } });
+    const loadAttempts = async () => [{ ...failed, run_id: 'r1', parameters: {} }] as never;
+    await show([failed], { loadAttempts });
+    expect(screen.getByRole('button', { name: 'Open in failed state' })).toBeTruthy();
+    expect(screen.queryByRole('status')).toBeNull();
+    act(() => void vi.advanceTimersByTime(61_000));
+    expect(screen.getByRole('status').textContent).toBe(
+      'The kernel of train was kept for 30 minutes and is gone. Rerun the node to get to its variables again.'
+    );
+    expect(screen.queryByRole('button', { name: 'Open in failed state' })).toBeNull();
   });
 });

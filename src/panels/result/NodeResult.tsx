@@ -12,6 +12,7 @@ import {
   isNodeEnded,
   isRunEnded,
   nodeRecord,
+  nodeTitle,
   nodeTypeOf
 } from '../../model';
 import { Section } from '../inspector/folds';
@@ -58,6 +59,7 @@ function Result(props: ResultProps): JSX.Element {
         <KeptKernelLine
           kernels={actions.kept.kernels}
           attempt={{ run_id: run.run_id, node_id: id, attempt: number }}
+          node={{ title: nodeTitle(node), failedAt: attempt.finished_at }}
           trans={trans}
         />
       )}
