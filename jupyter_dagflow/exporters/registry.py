@@ -12,6 +12,9 @@ from jupyter_dagflow.exporters.base import Exporter
 GROUP = "jupyter_dagflow.exporters"
 BUILT_IN = {
     "script": "jupyter_dagflow.exporters.script:ScriptExporter",
+    "kubernetes": "jupyter_dagflow.exporters.kubernetes:KubernetesExporter",
+    "mermaid": "jupyter_dagflow.exporters.mermaid:MermaidExporter",
+    "graphviz": "jupyter_dagflow.exporters.graphviz:GraphvizExporter",
 }
 """By name, in the order in which they are offered."""
 
