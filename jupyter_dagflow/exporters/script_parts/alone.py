@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,6 +21,10 @@ from .definitions import Invalid, Node, Pipeline, read_json, write_json
 from .units import end_process, environment_of, items_of, request_of
 
 # --- nodes one by one -----------------------------------------------------------------
+
+
+RUNNING: set[subprocess.Popen[bytes]] = set()
+STOPPED = threading.Event()
 
 
 class NodeFailed(Exception):
@@ -56,6 +61,9 @@ class Nodes:
             if about.required and name not in given:
                 raise Invalid(f"The parameter {name!r} needs a value.")
             values[name] = given.get(name, about.default)
+            if isinstance(about.default, float) and type(values[name]) is int:
+                # Who hands numbers on as texts writes 1 for 1.0.
+                values[name] = float(values[name])
             if about.choices is not None and values[name] not in about.choices:
                 told = ", ".join(map(json.dumps, about.choices))
                 raise Invalid(f"The parameter {name!r} is one of {told}.")
@@ -122,6 +130,22 @@ class Nodes:
         """What a node does after nodes that ended so: run, skip or upstream_failed."""
         return decide(self.nodes[node_id].rule, list(ends.values()))
 
+    def failures(self, states: Mapping[str, str]) -> list[str]:
+        """The nodes because of which a run has failed: those that no fallback made good.
+
+        ``states``: by node id, as ``end_of`` takes them, of all that have ended.
+        """
+        saved: set[str] = set()
+        for node in reversed(self.pipeline.nodes):
+            state = states.get(node.id)
+            if state == "success" and not node.disabled:
+                saved.update(node.after_failure)
+            elif state == "upstream_failed" and node.id in saved:
+                # A failure that led here is made good as well.
+                saved.update(set(node.after) - set(node.after_failure))
+        bad = {"failed", "upstream_failed"}
+        return [name for name in self.nodes if states.get(name) in bad and name not in saved]
+
     def execute(
         self,
         node_id: str,
@@ -140,6 +164,8 @@ class Nodes:
         if node.disabled:
             return {}
         unit = node_id if index is None else f"{node_id}.{index}"
+        if STOPPED.is_set():
+            raise NodeFailed(f"{node.label}: The run has been stopped.")
         folder = self.prepare(node, unit, run_id, parameters)
         result = attempt_in(folder, None if node.kind == "sensor" else node.timeout_s)
         if "failure" in result:
@@ -147,6 +173,12 @@ class Nodes:
         if "skipped" in result:
             raise NodeSkipped(f"{node.label}: {result['skipped']}")
         return dict(result["outputs"])
+
+    def stop(self) -> None:
+        """End the nodes that are being executed, and let no other begin."""
+        STOPPED.set()
+        for process in tuple(RUNNING):
+            process.terminate()
 
     def prepare(self, node: Node, unit: str, run_id: str, parameters: Mapping[str, Any]) -> Path:
         """The folder of a new attempt, with all that it needs."""
@@ -193,11 +225,13 @@ def attempt_in(folder: Path, timeout_s: float | None) -> Mapping[str, Any]:
     )
     listener = threading.Thread(target=pass_on, args=(process, log), daemon=True)
     listener.start()
+    RUNNING.add(process)
     try:
         process.wait(timeout_s)
     except subprocess.TimeoutExpired:
         return {"failure": f"It took longer than {timeout_s:g} s."}
     finally:
+        RUNNING.discard(process)
         process.terminate()
         end_process(process)
         listener.join(1)
@@ -233,6 +267,9 @@ def node_parser() -> argparse.ArgumentParser:
     parser.add_argument("--write", help="an output's name, and its file", **pair)
     parser.add_argument("--write-all", default="", help="a file for all outputs")
     parser.add_argument("--write-items", default="", help="list instances, do no more")
+    parser.add_argument("--write-instances", default="", help="the same, with indexes")
+    parser.add_argument("--write-instance", default="", help="a file for --gathered")
+    parser.add_argument("--gathered", help="what instances left; execute nothing")
     parser.add_argument("--decide", help="a node after it, a file for its end", **pair)
     return parser
 
@@ -251,8 +288,40 @@ def pairs(told: Sequence[str]) -> dict[str, str]:
 
 
 def values_of(told: Sequence[str]) -> dict[str, Any]:
-    """The values that are there; an empty text stands for one that nobody left."""
-    return {name: json.loads(text) for name, text in pairs(told).items() if text}
+    """The values that are there, by name; of several the last."""
+    found: dict[str, Any] = {}
+    for text in told:
+        for name, value in pairs([text]).items():
+            if is_there(value):
+                found[name] = json.loads(value)
+    return found
+
+
+def is_there(text: str) -> bool:
+    """Nobody left a value that is empty, or a reference that was not filled in."""
+    return bool(text) and not text.startswith("{{")
+
+
+def json_text(value: Any) -> str:
+    """JSON in which nobody who fills in references finds one."""
+    texts = r'"(?:[^"\\]|\\.)*"'
+    return re.sub(texts, lambda found: hidden(found[0]), json.dumps(value))
+
+
+def hidden(text: str) -> str:
+    return text.replace("{", "\\u007b").replace("$", "\\u0024").replace("\x7f", "\\u007f")
+
+
+def instances_text(items: Sequence[Mapping[str, Any]]) -> str:
+    """What a fan-out goes over, for ``--index`` and ``--item`` of each instance."""
+    told = [{"index": index, "item": json_text(item)} for index, item in enumerate(items)]
+    return json_text(told)
+
+
+def left_by_instances(text: str) -> list[dict[str, Any]]:
+    """What instances left with ``--write-instance``, from the list of these texts."""
+    texts = json.loads(text) if is_there(text) else []
+    return [json.loads(json.loads(one)) for one in texts]
 
 
 def execute_alone(nodes: Nodes, arguments: Sequence[str]) -> int:
@@ -263,13 +332,12 @@ def execute_alone(nodes: Nodes, arguments: Sequence[str]) -> int:
     options = node_parser().parse_args(arguments)
     node = nodes.nodes[options.node]
     try:
-        given = nodes.parameters(values_of(options.parameter))
+        told = {**values_of(options.parameter), **pairs(options.text)}
+        given = nodes.parameters(told)
         values = {**nodes.values(node.id, {}, given), **values_of(options.set)}
-        if options.write_items:
-            write_text(options.write_items, json.dumps(nodes.items(node.id, values)))
+        if told_only(nodes, options, values):
             return 0
-        values |= json.loads(options.item) if options.item else {}
-        found = nodes.execute(node.id, values, run_id=options.run_id, index=options.index)
+        found = outputs_for(nodes, options, values)
         ends = {after: nodes.end_of(node.id, after, "success", found, given) for after in pairs(options.decide)}
     except NodeSkipped as reason:
         sys.stdout.write(f"{reason}\n")
@@ -280,10 +348,21 @@ def execute_alone(nodes: Nodes, arguments: Sequence[str]) -> int:
     for after, file in pairs(options.decide).items():
         write_text(file, ends[after])
     for name, file in pairs(options.write).items():
-        write_text(file, json.dumps(found[name]) if name in found else "")
+        write_text(file, json_text(found[name]) if name in found else "")
     if options.write_all:
-        write_text(options.write_all, json.dumps(found))
+        write_text(options.write_all, json_text(found))
+    if options.write_instance:
+        # A text in a text: nobody on its way takes it for JSON and reads its numbers.
+        write_text(options.write_instance, json.dumps(json_text(found)))
     return 0
+
+
+def write_items(options: argparse.Namespace, items: Sequence[Mapping[str, Any]]) -> None:
+    """What a fan-out goes over, to the files that ask for it."""
+    if options.write_items:
+        write_text(options.write_items, json_text(items))
+    if options.write_instances:
+        write_text(options.write_instances, instances_text(items))
 
 
 def write_text(file: str, text: str) -> None:
