@@ -25,7 +25,7 @@ import {
 } from './drawing';
 import { trans } from './translation';
 
-const NODE_TYPES = { card: Card, note: Note, group: Group };
+const NODE_TYPES = { card: Card, note: Note, frame: Group };
 const EDGE_OPTIONS = { markerEnd: { type: MarkerType.ArrowClosed }, focusable: false };
 const FIT: FitViewOptions = { maxZoom: 1, padding: 0.06 };
 const NO_DRAG_KEYS = null;

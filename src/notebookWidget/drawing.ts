@@ -50,7 +50,7 @@ export interface CardData extends Record<string, unknown> {
   standing: NodeStanding | null;
 }
 
-export type CardNode = Node<CardData, 'card' | 'note' | 'group'>;
+export type CardNode = Node<CardData, 'card' | 'note' | 'frame'>;
 
 /** Canvas pixels: a card's, as style/canvas/node.css has its width, and notes' where they say nothing. */
 const CARD = { width: 250, height: 100 };
@@ -60,13 +60,13 @@ export function drawNodes(drawing: Drawing, standing: Standing | null): CardNode
   const positions = positionsOf(drawing.nodes, drawing.edges);
   return drawing.nodes.map(node => {
     const type = nodeTypeOf(node);
-    const kind = type === 'note' || type === 'group' ? type : 'card';
+    const kind = kindOf(type);
     return {
       id: node.id,
       type: kind,
       position: positions.get(node.id) ?? { x: 0, y: 0 },
       // Groups lie beneath all else.
-      zIndex: kind === 'group' ? -1 : 0,
+      zIndex: kind === 'frame' ? -1 : 0,
       ...(kind === 'card' ? {} : sizeOf(node.ui ?? {})),
       data: {
         title: nodeTitle(node),
@@ -140,6 +140,11 @@ export function heightFor(nodes: readonly CardNode[], cellWidth: number): number
 const SHORTEST = 180;
 const TALLEST = 460;
 const MARGIN = 32;
+
+/** What draws nodes of a type. A group is no `group`: xyflow would draw a box of its own around that. */
+function kindOf(type: NodeType): 'card' | 'note' | 'frame' {
+  return type === 'group' ? 'frame' : type === 'note' ? type : 'card';
+}
 
 function sizeOf(ui: { width?: number | null; height?: number | null }) {
   const width = Number.isFinite(ui.width) ? Number(ui.width) : NOTE.width;

@@ -39,7 +39,12 @@ test.describe('A pipeline in a notebook', () => {
     await expect(cell.locator('.jp-DagflowNode')).toHaveCount(4);
     await expect(card(cell, 'Train')).toBeInViewport();
     await expect(card(cell, 'Train')).toHaveAttribute('data-state', '');
-    await lab.picture('notebook-widget-idle');
+    // A group is our own frame, with nothing of xyflow's around it.
+    const group = cell.locator('.react-flow__node', { hasText: 'Models' });
+    await expect(group).toBeVisible();
+    await expect(group).toHaveCSS('border-style', 'none');
+    await expect(group).toHaveCSS('padding', '0px');
+    await lab.picture('notebook-widget-idle', { dark: true });
 
     await runCell(page, 1, 'Shift+Enter');
     await runCell(page, 2);
@@ -58,6 +63,7 @@ test.describe('A pipeline in a notebook', () => {
       'TrainValueError: no rows to train on'
     );
     await expect(state(cell, 'evaluate')).toHaveAttribute('data-state', 'upstream_failed');
+    await expect(state(cell, 'evaluate')).toContainText('upstream failed');
     await expect(prompt(page, 2)).toHaveText('[*]:');
     await lab.picture('notebook-widget-failed', { dark: true });
 
@@ -123,7 +129,13 @@ function writeChurn(workspace: { write(name: string, text: string): void } & Wit
       },
       { id: 'train', name: 'Train', path: 'train.ipynb', ui: { x: 340, y: 0 } },
       { id: 'evaluate', name: 'Evaluate', path: 'evaluate.ipynb', ui: { x: 680, y: 0 } },
-      { id: 'report', name: 'Report', path: 'report.ipynb', ui: { x: 340, y: 200 } }
+      { id: 'report', name: 'Report', path: 'report.ipynb', ui: { x: 340, y: 200 } },
+      {
+        id: 'models',
+        type: 'group',
+        name: 'Models',
+        ui: { x: 310, y: -50, width: 650, height: 220 }
+      }
     ],
     edges: [
       { source: 'load', target: 'train', source_output: 'rows', target_parameter: 'rows' },

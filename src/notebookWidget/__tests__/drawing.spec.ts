@@ -64,7 +64,7 @@ describe('drawNodes', () => {
       ['wait', 'card', 'wait', 'data/*.csv'],
       ['say', 'card', 'say', 'echo done'],
       ['words', 'note', 'words', ''],
-      ['frame', 'group', 'Models', '']
+      ['frame', 'frame', 'Models', '']
     ]);
     expect(nodes[0].data.standing?.state).toBe('succeeded');
     // Its id is that of a property of every object.
