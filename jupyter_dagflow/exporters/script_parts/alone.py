@@ -146,6 +146,21 @@ class Nodes:
         bad = {"failed", "upstream_failed"}
         return [name for name in self.nodes if states.get(name) in bad and name not in saved]
 
+    def unsaved(self, states: Mapping[str, str]) -> list[str]:
+        """The nodes for which a run fails: they failed, or had to do without one that did,
+        and no fallback has made it good. ``states``: of all nodes, as for ``end_of``.
+        """
+        saved: set[str] = set()
+        for node in reversed(self.pipeline.nodes):
+            state = states.get(node.id)
+            if state == "success" and not node.disabled:
+                saved.update(node.after_failure)
+            elif state == "upstream_failed" and node.id in saved:
+                # A failure that led here is made good as well.
+                saved.update(set(node.after) - set(node.after_failure))
+        bad = {"failed", "upstream_failed"}
+        return [name for name in self.nodes if states.get(name) in bad and name not in saved]
+
     def execute(
         self,
         node_id: str,
@@ -263,7 +278,11 @@ def node_parser() -> argparse.ArgumentParser:
     parser.add_argument("--index", type=int, help="which instance of a fan-out it is")
     parser.add_argument("--parameter", help="a parameter of the pipeline, JSON", **pair)
     parser.add_argument("--set", help="a value that the node takes, JSON", **pair)
+    parser.add_argument("--text", help="one that is a text, as it is", **pair)
     parser.add_argument("--item", default="", help="an instance's values, JSON")
+    parser.add_argument("--instance", default="", help="one of --write-instances")
+    parser.add_argument("--end", help="a node before it, how it ended for it", **pair)
+    parser.add_argument("--skipped", action="store_true", help="it does not run")
     parser.add_argument("--write", help="an output's name, and its file", **pair)
     parser.add_argument("--write-all", default="", help="a file for all outputs")
     parser.add_argument("--write-items", default="", help="list instances, do no more")
@@ -271,6 +290,7 @@ def node_parser() -> argparse.ArgumentParser:
     parser.add_argument("--write-instance", default="", help="a file for --gathered")
     parser.add_argument("--gathered", help="what instances left; execute nothing")
     parser.add_argument("--decide", help="a node after it, a file for its end", **pair)
+    parser.add_argument("--write-decision", default="", help="a file: run or skip")
     return parser
 
 
@@ -324,6 +344,20 @@ def left_by_instances(text: str) -> list[dict[str, Any]]:
     return [json.loads(json.loads(one)) for one in texts]
 
 
+def found_by(
+    nodes: Nodes, options: argparse.Namespace, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the node leaves: it is executed, unless its instances have been."""
+    if options.gathered is not None:
+        return nodes.gathered(options.node, left_by_instances(options.gathered))
+    index, item = options.index, options.item
+    if options.instance:
+        told = json.loads(options.instance)
+        index, item = int(told["index"]), told["item"]
+    given = {**values, **json.loads(item)} if item else values
+    return nodes.execute(options.node, given, run_id=options.run_id, index=index)
+
+
 def execute_alone(nodes: Nodes, arguments: Sequence[str]) -> int:
     """Do what the command line says; 0 if all went well, 1 if the node failed."""
     if list(arguments[:1]) == ["--attempt"]:
@@ -332,12 +366,19 @@ def execute_alone(nodes: Nodes, arguments: Sequence[str]) -> int:
     options = node_parser().parse_args(arguments)
     node = nodes.nodes[options.node]
     try:
+        if options.write_decision:
+            decision = nodes.decide(node.id, pairs(options.end))
+            write_text(options.write_decision, decision)
+            return 0
+        if options.skipped:
+            raise NodeSkipped(f"{node.label}: It is not its turn.")
         told = {**values_of(options.parameter), **pairs(options.text)}
         given = nodes.parameters(told)
         values = {**nodes.values(node.id, {}, given), **values_of(options.set)}
-        if told_only(nodes, options, values):
+        if options.write_items or options.write_instances:
+            write_items(options, nodes.items(node.id, values))
             return 0
-        found = outputs_for(nodes, options, values)
+        found = found_by(nodes, options, values)
         ends = {after: nodes.end_of(node.id, after, "success", found, given) for after in pairs(options.decide)}
     except NodeSkipped as reason:
         sys.stdout.write(f"{reason}\n")
