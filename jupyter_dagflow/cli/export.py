@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,21 +13,39 @@ from jupyter_dagflow.errors import DagflowError
 from jupyter_dagflow.wiring.workspace import locate
 
 
+def _list_targets(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
+    """Print what there is to choose from, and end."""
+    if not is_asked or context.resilient_parsing:
+        return
+    from jupyter_dagflow.wiring.exports import exporter_list
+
+    for exporter in exporter_list():
+        _show_target(exporter)
+    context.exit()
+
+
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--to", "target", default="script", show_default=True, help="What to write.")
+@click.option(
+    "--list",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_targets,
+    help="Show the targets with their options, and end.",
+)
+@click.option("--to", "target", default="script", show_default=True, help="What to write; --list shows what there is.")
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
-    help="Where to write it: a file, beside which all others go, or a folder. Default: standard output.",
+    type=click.Path(),
+    help="Where to write it: a file, beside which all others go, or a folder; one that ends with a slash is made. "
+    "Default: standard output.",
 )
 @click.option("--option", "given", multiple=True, metavar="NAME=VALUE", help="Something that the target lets choose.")
 @click.option("--force", is_flag=True, help="Overwrite a file that is there.")
 @workspace_option
-def export(
-    file: Path, target: str, output: Path | None, given: tuple[str, ...], force: bool, root: Path | None
-) -> None:
+def export(file: Path, target: str, output: str | None, given: tuple[str, ...], force: bool, root: Path | None) -> None:
     """Export the pipeline in FILE."""
     from jupyter_dagflow.wiring.exports import export_pipeline
 
@@ -42,12 +62,30 @@ def export(
         _write(exported["files"], output, force=force)
 
 
+def _show_target(exporter: dict[str, Any]) -> None:
+    click.echo(f"{exporter['name']}: {exporter['title']} ({exporter['extension']})")
+    if exporter["description"]:
+        click.echo(f"    {exporter['description']}")
+    for option in exporter["options"]:
+        words = {"switch": ["true", "false"], "choice": option["choices"]}.get(option["kind"], ["TEXT"])
+        default = _option_text(option["default"])
+        told = f" [default: {default}]" if default else ""
+        click.echo(f"    --option {option['name']}={'|'.join(words)}{told}")
+        click.echo(f"        {'. '.join(text for text in (option['title'], option['help']) if text)}")
+
+
+def _option_text(value: str | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
 def _options(given: tuple[str, ...]) -> dict[str, str]:
-    options = {}
+    options: dict[str, str] = {}
     for text in given:
         name, equals, value = text.partition("=")
-        if not equals:
+        if not equals or not name:
             raise DagflowError(f"--option is NAME=VALUE, not {text!r}.")
+        if name in options:
+            raise DagflowError(f"--option {name!r} is there twice.")
         options[name] = value
     return options
 
@@ -60,13 +98,12 @@ def _show(files: list[dict[str, str]]) -> None:
         click.echo(file["content"], nl=False)
 
 
-def _write(files: list[dict[str, str]], output: Path, *, force: bool) -> None:
+def _write(files: list[dict[str, str]], output: str, *, force: bool) -> None:
     """All or, if one is there already, none."""
-    folder = output if output.is_dir() else output.parent
-    places = [folder / file["name"] for file in files]
-    if not output.is_dir():
-        places[0] = output
+    places = _places(files, output)
     for place in places:
+        if place.is_dir():
+            raise DagflowError(f"{str(place)!r} is a folder, and a file of that name has to be written.")
         if place.exists() and not force:
             raise DagflowError(f"{str(place)!r} is there already; use --force to overwrite it.")
     for place, file in zip(places, files, strict=True):
@@ -75,3 +112,19 @@ def _write(files: list[dict[str, str]], output: Path, *, force: bool) -> None:
         except OSError as error:
             raise DagflowError(f"{str(place)!r} cannot be written: {error.strerror}.") from None
         click.echo(f"Wrote {place}", err=True)
+
+
+def _places(files: list[dict[str, str]], output: str) -> list[Path]:
+    """Where each file goes. A folder that was meant as one is made; no two files go to the same place."""
+    given = Path(output)
+    if output.endswith(("/", os.sep)) and not given.is_dir():
+        try:
+            given.mkdir(parents=True)
+        except OSError as error:
+            raise DagflowError(f"The folder {output!r} cannot be made: {error.strerror}.") from None
+    if given.is_dir():
+        return [given / file["name"] for file in files]
+    places = [given, *(given.parent / file["name"] for file in files[1:])]
+    if given in places[1:]:
+        raise DagflowError(f"{output!r} is the name of another file of this export; choose another, or a folder.")
+    return places

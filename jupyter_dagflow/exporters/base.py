@@ -73,7 +73,10 @@ class ExportOption:
 
 
 class Exporter(Protocol):
-    """Translates pipelines for one target."""
+    """Translates pipelines for one target.
+
+    It may have a ``description`` too: what it writes, in one short line.
+    """
 
     @property
     def name(self) -> str:
@@ -94,8 +97,8 @@ class Exporter(Protocol):
     def export(self, tree: PipelineTree, *, source: str, options: Mapping[str, OptionValue] | None = None) -> Export:
         """Translate the pipeline, the same way each time.
 
-        ``source`` is the name of the pipeline's file, after which the exported ones are named. ``options`` have been
-        checked by ``chosen``; without them the defaults hold.
+        ``source`` is the pipeline's path in its workspace, after whose name the exported files are named. ``options``
+        have been checked by ``chosen``; without them the defaults hold.
         """
 
 

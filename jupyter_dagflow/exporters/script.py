@@ -46,6 +46,7 @@ class ScriptExporter:
 
     name = "script"
     title = "Python script"
+    description = "One file that needs only papermill"
     extension = ".py"
     options: tuple[ExportOption, ...] = ()
 

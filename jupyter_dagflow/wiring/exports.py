@@ -24,6 +24,7 @@ def exporter_list() -> list[dict[str, Any]]:
         {
             "name": exporter.name,
             "title": exporter.title,
+            "description": str(getattr(exporter, "description", "")),
             "extension": exporter.extension,
             "options": [option.to_json() for option in exporter.options],
         }
@@ -48,7 +49,7 @@ def export_pipeline(
     if wrong:
         raise InvalidPipeline(f"{path}: {wrong[0]}", found)
     tree = _tree(workspace, document, PurePosixPath(path).parent)
-    exported = exporter.export(tree, source=PurePosixPath(path).name, options=choice)
+    exported = exporter.export(tree, source=path, options=choice)
     return {
         "files": [file.to_json() for file in exported.files],
         "problems": [problem.to_json() for problem in exported.problems],

@@ -129,6 +129,12 @@ def test_json_events_count_up_without_gaps(folder: Path) -> None:
         (["validate", "broken.dagflow"], "line 1, column 12"),
         (["validate", "pool.dagflow"], "nodes[0].pool.name: There is no pool 'db'"),
         (["export", "p.dagflow", "--to", "punched-cards"], "There is no exporter 'punched-cards'"),
+        (["export", "p.dagflow", "--option", "image"], "--option is NAME=VALUE, not 'image'."),
+        (["export", "p.dagflow", "--option", "=x"], "--option is NAME=VALUE, not '=x'."),
+        (["export", "p.dagflow", "--option", "a=1", "--option", "a=2"], "--option 'a' is there twice."),
+        (["export", "p.dagflow", "--option", "colour=red"], "The export has no option 'colour'. It has none."),
+        (["export", "p.dagflow", "-o", "nowhere/out.py"], "'nowhere/out.py' cannot be written: "),
+        (["export", "p.dagflow", "-o", "p.dagflow/"], "The folder 'p.dagflow/' cannot be made: "),
         (["runs", "show", "nope"], "There is no run 'nope'"),
         (["runs", "cancel", "nope"], "There is no run 'nope'"),
         (["runs", "rerun", "nope"], "There is no run 'nope'"),
@@ -186,6 +192,26 @@ def test_export_does_not_overwrite_unless_forced(folder: Path) -> None:
     assert out.read_text() == "mine"
     assert dagflow("export", "p.dagflow", "-o", "out.py", "--force", cwd=folder).returncode == 0
     assert out.read_text() != "mine"
+
+
+def test_export_writes_into_a_folder_and_makes_one_that_ends_with_a_slash(folder: Path) -> None:
+    made = dagflow("export", "p.dagflow", "-o", "new/out/", cwd=folder)
+    assert made.returncode == 0, made
+    (script,) = (folder / "new/out").iterdir()
+    compile(script.read_text(), script.name, "exec")
+    assert str(Path("new/out") / script.name) in made.stderr
+    refused = dagflow("export", "p.dagflow", "-o", "new/out", cwd=folder)
+    assert (refused.returncode, "--force" in refused.stderr) == (2, True)
+    script.unlink()
+    script.mkdir()
+    refused = dagflow("export", "p.dagflow", "-o", "new/out", "--force", cwd=folder)
+    assert (refused.returncode, "is a folder" in refused.stderr) == (2, True)
+
+
+def test_export_lists_its_targets(folder: Path) -> None:
+    listed = dagflow("export", "--list", cwd=folder)
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert "script: Python script (.py)\n    One file that needs only papermill\n" in listed.stdout
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C cannot be sent to a process group elsewhere")

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from jupyter_dagflow.engine.ports import Change
+from jupyter_dagflow.exporters import registry
 from jupyter_dagflow.server.handlers import base, notebooks
+from jupyter_dagflow.testing.exporters import FakeExporter
 from jupyter_dagflow.testing.notebooks import write_notebook
 from jupyter_dagflow.testing.server_house import BASE_PATHS, House, write_pipeline
+from jupyter_dagflow.wiring import exports
 
 pytestmark = pytest.mark.parametrize("base_path", BASE_PATHS)
 
@@ -81,6 +84,31 @@ async def test_a_pipeline_is_exported(house: House) -> None:
     (file,) = answer.json["files"]
     assert file["name"].endswith(".py")
     compile(file["content"], file["name"], "exec")
+
+
+async def test_exporters_have_options_and_what_does_not_fit_is_told(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "exporters", lambda: {"fake": FakeExporter()})
+    monkeypatch.setattr(exports, "exporters", lambda: {"fake": FakeExporter()})
+    (listed,) = (await house.server.get("exporters")).json["exporters"]
+    assert listed["description"] == "Its options, as text"
+    assert listed["options"][0] == {
+        "name": "shout", "title": "Shout", "kind": "switch", "default": False, "choices": [],
+        "help": "Write in capitals.",
+    }  # fmt: skip
+    assert [(option["kind"], option["choices"]) for option in listed["options"][1:]] == [
+        ("text", []),
+        ("choice", ["calm", "glad"]),
+    ]
+    body = {"path": house.pipeline, "to": "fake"}
+    right = {"shout": True, "word": "ho", "tone": "glad"}
+    for options, content in [(None, "hello, calm\n"), ({}, "hello, calm\n"), (right, "HO, GLAD\n")]:
+        answer = await house.server.post("export", body={**body, "options": options})
+        assert [file["content"] for file in answer.json["files"]] == [content]
+    for wrong in ({"colour": "red"}, {"shout": "loud"}, {"word": 3}, {"tone": "sad"}, {"word": ["a"]}, [], "word=a"):
+        answer = await house.server.post("export", body={**body, "options": wrong})
+        assert (answer.status, answer.json["message"].endswith(".")) == (400, True), wrong
 
 
 async def test_an_unknown_exporter_is_told(house: House) -> None:
