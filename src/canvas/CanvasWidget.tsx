@@ -3,11 +3,13 @@ import type { Drag } from '@lumino/dragdrop';
 import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
+import type { PipelineNode } from '../model';
 import { AutoLayout } from './autoLayout/autoLayout';
 import { Canvas } from './Canvas';
 import type { CanvasModel } from './canvasModel';
 import type { CanvasContextValue, MarkdownRenderer } from './context';
-import { freePlaces } from './freeBlock';
+import { cornerOf } from './copies';
+import { blockOf, freeCorner, freePlaces } from './freeBlock';
 import type { Point } from './layout';
 import { FindModel } from './find/findModel';
 import { nodesOf } from './find/search';
@@ -19,6 +21,7 @@ import { RunAnnouncements } from './movement/runAnnouncements';
 import { boxOf, CanvasView } from './movement/view';
 import { Walker } from './movement/walker';
 import { KeyboardWiring } from './movement/wiring';
+import type { FlowNode } from './projection';
 import type { QuickAddModel } from './quickAdd/quickAddModel';
 
 const CONTENTS_MIME = 'application/x-jupyter-icontents';
@@ -123,9 +126,19 @@ export class CanvasWidget extends ReactWidget {
 
   /** The place nearest to a point from which on so many new cards cover no other; groups may have them in them. */
   freePoint(wanted: Point, count: number): Point {
-    const nodes = this.view.flow?.getNodes() ?? [];
-    const cards = nodes.filter(node => node.data.type !== 'group');
-    return freePlaces(cards.map(boxOf), wanted, count)[0];
+    return freePlaces(this._cards().map(boxOf), wanted, count)[0];
+  }
+
+  /**
+   * The place nearest to a point, else to where they stand, for the left upper corner of nodes that are to be added as
+   * they stand to each other, so that none covers a card. `instead`: the node, by its id, in whose place they come.
+   */
+  freeCorner(nodes: readonly PipelineNode[], wanted = cornerOf(nodes), instead?: string): Point {
+    const cards = this._cards();
+    const sizes = new Map(cards.map(card => [card.data.path, boxOf(card)]));
+    const taken = cards.filter(card => card.id !== instead).map(boxOf);
+    const block = blockOf(nodes, ({ path }) => (path ? sizes.get(path) : undefined));
+    return freeCorner(taken, block, wanted);
   }
 
   /** The middle of what is seen, for the left upper corner of a card. */
@@ -210,6 +223,12 @@ export class CanvasWidget extends ReactWidget {
         <LiveRegion announcer={this.announcer} />
       </>
     );
+  }
+
+  /** All that is drawn and lies on the ground, which groups are part of. */
+  private _cards(): FlowNode[] {
+    const nodes = this.view.flow?.getNodes() ?? [];
+    return nodes.filter(node => node.data.type !== 'group');
   }
 
   /** Shortcuts work where the focus is; a click on the bare canvas takes it. */

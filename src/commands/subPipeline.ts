@@ -28,7 +28,7 @@ export function subPipelineCommands(trans: TranslationBundle): Commands {
       execute: async widget => {
         const node = selected(widget);
         if (node) {
-          await inlineNode(widget.session, node);
+          await inlineNode(widget.session, node, widget.content.canvas);
           widget.content.canvas.activate();
         }
       }

@@ -58,7 +58,10 @@ export class PipelineClipboard implements IDisposable {
     }
   }
 
-  /** Paste what is on the clipboard: where the menu was opened, where the pointer is, else a little aside. */
+  /**
+   * Paste what is on the clipboard: where the menu was opened, where the pointer is, else where it stood, or as near to
+   * that as it covers nothing.
+   */
   async paste(isAtMenu: boolean): Promise<void> {
     if (this._isKeyOfBrowser) {
       // The browser's own paste follows, which needs no permission.
@@ -109,7 +112,8 @@ export class PipelineClipboard implements IDisposable {
     if (document.problem !== null || this._canvas.isReadOnly) {
       return;
     }
-    canvas.addCopies({ nodes: nodesFor(clip, path), edges: clip.edges }, at);
+    const nodes = nodesFor(clip, path);
+    canvas.addCopies({ nodes, edges: clip.edges }, this._canvas.freeCorner(nodes, at));
     const { length } = clip.nodes;
     this._canvas.announcer.say(trans._n('Pasted %1 node.', 'Pasted %1 nodes.', length));
     const ids = [...canvas.selection.nodes];

@@ -3,7 +3,7 @@ import { PathExt } from '@jupyterlab/coreutils';
 import { ServerConnection, type Contents } from '@jupyterlab/services';
 import type { JSONObject } from '@lumino/coreutils';
 
-import { inlineSubPipeline, makeSubPipeline } from '../canvas';
+import { inlineSubPipeline, makeSubPipeline, type CanvasWidget } from '../canvas';
 import {
   formatDocument,
   parseText,
@@ -64,7 +64,11 @@ export async function makeFromSelection(session: PipelineSession, given: string)
 }
 
 /** Put the nodes of a sub-pipeline in the place of the node that stands for it; says why if that cannot be. */
-export async function inlineNode(session: PipelineSession, node: PipelineNode): Promise<void> {
+export async function inlineNode(
+  session: PipelineSession,
+  node: PipelineNode,
+  drawn: CanvasWidget
+): Promise<void> {
   const { canvas, document, services } = session;
   const { trans, documents } = services;
   const title = trans.__('The nodes of the sub-pipeline were not put here');
@@ -91,6 +95,7 @@ export async function inlineNode(session: PipelineSession, node: PipelineNode): 
       node,
       inner,
       innerPath,
+      freeCorner: (nodes, wanted) => drawn.freeCorner(nodes, wanted, node.id),
       trans
     });
     if (inlined.problem !== null) {

@@ -53,6 +53,8 @@ test.describe('The clipboard', () => {
     await expect(canvas.nodes).toHaveCount(3);
     await canvas.expectEnabled('undo-edit', false);
 
+    await canvas.fit();
+
     // Cut by the menu, into a pipeline of another folder, by its menu.
     await canvas.select('first');
     await canvas
@@ -80,6 +82,37 @@ test.describe('The clipboard', () => {
         ['a', 'a.ipynb'],
         ['second', 'a.ipynb']
       ]);
+
+    // Upon cards there is no room: what is pasted there goes aside.
+    await other.fit();
+    await other.node('second').locator('.jp-DagflowNode-title').hover();
+    await page.evaluate(copied => navigator.clipboard.writeText(copied), text);
+    await page.keyboard.press('ControlOrMeta+V');
+    await expect(other.nodes).toHaveCount(5);
+    await other.fit();
+    const boxes = (await Promise.all((await other.nodes.all()).map(each => each.boundingBox()))).map(
+      each => each!
+    );
+    const covered = boxes.flatMap((one, index) =>
+      boxes
+        .slice(index + 1)
+        .filter(
+          each =>
+            one.x < each.x + each.width &&
+            each.x < one.x + one.width &&
+            one.y < each.y + each.height &&
+            each.y < one.y + one.height
+        )
+    );
+    expect(covered).toEqual([]);
+    await lab.picture('clipboard-aside', { dark: true });
+    await other.pane.click({ position: { x: 10, y: 10 } });
+    await page.keyboard.press('ControlOrMeta+Z');
+    await expect(other.nodes).toHaveCount(3);
+    await page.keyboard.press('ControlOrMeta+Shift+Z');
+    await expect(other.nodes).toHaveCount(5);
+    await page.keyboard.press('ControlOrMeta+Z');
+    await expect(other.nodes).toHaveCount(3);
 
     // What is no node changes nothing, and one sentence says so.
     await page.evaluate(() => navigator.clipboard.writeText('{"cells": []}'));

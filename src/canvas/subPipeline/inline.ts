@@ -33,6 +33,8 @@ export interface InlineOptions {
   node: PipelineNode;
   inner: Pipeline;
   innerPath: string;
+  /** Where nodes have room near a point, as they stand to each other, without the node; else that point is taken. */
+  freeCorner?: (nodes: readonly PipelineNode[], wanted: Point) => Point;
   trans: TranslationBundle;
 }
 
@@ -97,20 +99,22 @@ interface Inside {
 
 type Edges = { problem: string } | { edges: PipelineEdge[] };
 
-function drawnAt({ pipeline, path, node, inner, innerPath }: InlineOptions): Inside {
+function drawnAt(options: InlineOptions): Inside {
+  const { pipeline, path, node, inner, innerPath } = options;
   const { nodes = [], edges = [] } = inner;
   const all = new Set(nodes.map(each => each.id));
   const part = partOf({ nodes, edges }, all, positionsOf(nodes, edges));
   const moved = nodesFor({ ...part, folder: PathExt.dirname(innerPath) }, path);
   const positions = positionsOf(pipeline.nodes ?? [], pipeline.edges ?? []);
-  const corner = positions.get(node.id) ?? { x: 0, y: 0 };
+  const own = positions.get(node.id) ?? { x: 0, y: 0 };
+  const corner = options.freeCorner?.(moved, own) ?? own;
   const others = (pipeline.nodes ?? []).filter(each => each.id !== node.id);
   const copies = copiesOf({ ...part, nodes: moved }, others, NOBODY, corner);
   const idOf = new Map(moved.map((each, index) => [each.id, copies.nodes[index].id]));
   return { ...copies, idOf };
 }
 
-/** The node's own place is free: nothing need stand aside. */
+/** The place is free: nothing need stand aside. */
 const NOBODY: ReadonlyMap<string, Point> = new Map();
 
 /** Wires into the node, as wires to those that take what they carry. */
