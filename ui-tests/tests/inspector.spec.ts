@@ -97,4 +97,87 @@ test.describe('The inspector', () => {
         nodes: [{ id: 'clean', parameters: { rows: { pipeline: 'kept' } } }]
       });
   });
+
+  test('edits that come while a save is under way stay marked as unsaved, and are saved next', async ({
+    lab,
+    page,
+    workspace
+  }) => {
+    addFiles(workspace);
+    const canvas = await lab.openPipeline('flow.dagflow');
+    await canvas.select('clean');
+    const rows = canvas.inspector.getByLabel('rows', { exact: true });
+    const isUnsaved = lab.tab('flow.dagflow').and(page.locator('.jp-mod-dirty'));
+    let letGo = (): void => undefined;
+    const held = new Promise<void>(resolve => (letGo = resolve));
+    await page.route('**/api/contents/**/flow.dagflow*', async route => {
+      if (route.request().method() === 'PUT') {
+        await held;
+      }
+      await route.continue();
+    });
+
+    await rows.fill('12');
+    await rows.press('Enter');
+    await expect(isUnsaved).toHaveCount(1);
+    const asked = page.waitForRequest(request => request.method() === 'PUT');
+    const answered = page.waitForResponse(response => response.request().method() === 'PUT');
+    await canvas.save();
+    await asked;
+    await rows.fill('13');
+    await rows.press('Enter');
+    letGo();
+    await answered;
+    await expect
+      .poll(() => workspace.readPipeline('flow.dagflow').nodes[0]?.parameters)
+      .toEqual({ rows: 12 });
+    await expect(page.locator('#jp-main-statusbar')).toContainText('Saving completed');
+    await expect(isUnsaved).toHaveCount(1);
+
+    await canvas.save();
+    await expect(isUnsaved).toHaveCount(0);
+    expect(workspace.readPipeline('flow.dagflow').nodes[0].parameters).toEqual({ rows: 13 });
+  });
+
+  test('edits are taken back and made again by keys, one by one', async ({
+    lab,
+    page,
+    workspace
+  }) => {
+    addFiles(workspace);
+    const canvas = await lab.openPipeline('flow.dagflow');
+    await canvas.select('clean');
+    const name = canvas.inspector.getByLabel('Name', { exact: true });
+    const rows = canvas.inspector.getByLabel('rows', { exact: true });
+    await name.fill('Cleaned');
+    await name.press('Enter');
+    await expect(canvas.node('Cleaned')).toHaveCount(1);
+    await rows.fill('12');
+    await rows.press('Enter');
+
+    // With the keyboard on the canvas, each key takes one edit.
+    const head = () => canvas.nodes.first().locator('.jp-DagflowNode-title');
+    await head().click();
+    await page.keyboard.press('ControlOrMeta+Z');
+    await expect(rows).toHaveValue('');
+    await expect(name).toHaveValue('Cleaned');
+    await page.keyboard.press('ControlOrMeta+Z');
+    await expect(canvas.node('clean')).toHaveCount(1);
+    await expect(name).toHaveValue('clean');
+    // Never to before the file was opened.
+    await canvas.expectEnabled('undo-edit', false);
+    await page.keyboard.press('ControlOrMeta+Z');
+    await expect(canvas.nodes).toHaveCount(1);
+
+    await page.keyboard.press('ControlOrMeta+Shift+Z');
+    await expect(canvas.node('Cleaned')).toHaveCount(1);
+    await expect(rows).toHaveValue('');
+    await page.keyboard.press('ControlOrMeta+Shift+Z');
+    await expect(rows).toHaveValue('12');
+    await canvas.expectEnabled('redo-edit', false);
+    await canvas.save();
+    await expect
+      .poll(() => workspace.readPipeline('flow.dagflow').nodes[0])
+      .toMatchObject({ name: 'Cleaned', parameters: { rows: 12 } });
+  });
 });
