@@ -36,7 +36,7 @@ def rbac(namespace: str, account: str | None, user: str | None, group: str | Non
 
     Without --service-account, --user or --group they go to a new service account `dagflow` in the namespace.
     """
-    from jupyter_dagflow.executors.kubernetes.rbac import DEFAULT_ACCOUNT, Subject, manifests, service_account
+    from jupyter_dagflow.model.rights import DEFAULT_ACCOUNT, Subject, manifests, service_account
 
     if sum(given is not None for given in (account, user, group)) > 1:
         raise DagflowError("Use one of --service-account, --user and --group, not several.")

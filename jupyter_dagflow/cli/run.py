@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from jupyter_dagflow.cli.options import json_lines_option, opened, workspace_option
 from jupyter_dagflow.cli.spans import Span
-from jupyter_dagflow.errors import DagflowError
+from jupyter_dagflow.errors import DagflowError, NotFound
 from jupyter_dagflow.wiring.workspace import locate
+
+if TYPE_CHECKING:
+    from jupyter_dagflow.engine.ports import RunStore
 
 
 @click.command()
@@ -41,6 +45,11 @@ from jupyter_dagflow.wiring.workspace import locate
     metavar="TIME",
     help="Keep the kernels of notebooks that fail here for so long, e.g. 30m, to look into them in JupyterLab.",
 )
+@click.option(
+    "--run-id",
+    metavar="ID",
+    help="The run's id. If there is such a run already, that one goes on where it was; so a restart does no harm.",
+)
 @click.option("--detach", is_flag=True, help="Return at once; the run goes on by itself.")
 @json_lines_option
 @workspace_option
@@ -58,6 +67,7 @@ def run(
     pods: int | None,
     executor: str | None,
     keep_s: int,
+    run_id: str | None,
     detach: bool,
     as_json: bool,
     root: Path | None,
@@ -76,6 +86,8 @@ def run(
     nodes = [find_node(pipeline, name) for name in named]
     parameters = read_parameters(pipeline, given, params_file)
     with opened(workspace) as store:
+        if run_id is not None and _is_there(store, run_id, path):
+            ctx.exit(drive_and_show(workspace, store, run_id, as_json=as_json))
         record = submit_run(
             workspace,
             store,
@@ -88,12 +100,28 @@ def run(
             mode=mode,
             nodes=nodes,
             keep_failed_kernels_s=keep_s,
+            run_id=run_id,
         )
         if detach:
             spawn_runner(workspace, record.run_id)
             click.echo(record.run_id)
             return
         ctx.exit(drive_and_show(workspace, store, record.run_id, as_json=as_json))
+
+
+def _is_there(store: RunStore, run_id: str, path: str) -> bool:
+    """Whether the pipeline has a run of that id; raises ``DagflowError`` for an id that none of its runs can have."""
+    from jupyter_dagflow.store.artifacts import is_id
+
+    if not is_id(run_id):
+        raise DagflowError(f"{run_id!r} is no id of a run: at most 64 letters, digits, hyphens and underscores.")
+    try:
+        pipeline = store.run(run_id).pipeline
+    except NotFound:
+        return False
+    if pipeline != path:
+        raise DagflowError(f"The run {run_id} is one of {pipeline!r}, not of {path!r}.")
+    return True
 
 
 def _part(to: Sequence[str], from_: Sequence[str], only: Sequence[str]) -> tuple[str | None, Sequence[str]]:

@@ -12,6 +12,7 @@ from jupyter_dagflow.exporters.base import Exporter
 GROUP = "jupyter_dagflow.exporters"
 BUILT_IN = {
     "script": "jupyter_dagflow.exporters.script:ScriptExporter",
+    "prefect": "jupyter_dagflow.exporters.prefect:PrefectExporter",
     "kubernetes": "jupyter_dagflow.exporters.kubernetes:KubernetesExporter",
     "mermaid": "jupyter_dagflow.exporters.mermaid:MermaidExporter",
     "graphviz": "jupyter_dagflow.exporters.graphviz:GraphvizExporter",

@@ -12,8 +12,8 @@ from jupyter_dagflow.errors import DagflowError, ExecutorError
 from jupyter_dagflow.executors.kubernetes.access import why_unavailable
 from jupyter_dagflow.executors.kubernetes.api import ApiRefused, ClusterApi
 from jupyter_dagflow.executors.kubernetes.offers import offers
-from jupyter_dagflow.executors.kubernetes.rbac import checked_namespace
 from jupyter_dagflow.executors.registry import executor_names
+from jupyter_dagflow.model.rights import checked_namespace
 
 FRESH_S = 10.0
 MAX_CONTEXT = 1000

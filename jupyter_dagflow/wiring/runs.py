@@ -47,12 +47,14 @@ def submit_run(
     mode: str | None = None,
     nodes: Sequence[str] = (),
     keep_failed_kernels_s: float = 0,
+    run_id: str | None = None,
 ) -> RunRecord:
     """Validate the document at ``path``, freeze it and insert a run, which then waits for a runner.
 
     ``cache`` holds for every node, whatever the document says. ``mode`` and ``nodes`` run a part of the pipeline, see
     ``wiring.partial_runs``. Raises ``InvalidPipeline`` with all problems, ``NotFound``, or ``Conflict`` if a part lacks
     a value of the rest. ``keep_failed_kernels_s``: how long kernels of failed notebooks are kept on this machine.
+    ``run_id``: one that no run has yet, instead of a new one.
     """
     document = read_pipeline(workspace, path)
     if executor is not None and executor not in executor_names():
@@ -68,7 +70,7 @@ def submit_run(
         **_part(store, path, document.pipeline, mode, nodes),
     }
     return store.create_run(
-        run_id=new_run_id(),
+        run_id=run_id or new_run_id(),
         pipeline=path,
         document=plain(document),
         parameters=run_parameters(document.pipeline, parameters or {}),

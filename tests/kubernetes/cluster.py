@@ -15,7 +15,7 @@ import kubernetes
 import urllib3
 import yaml
 
-from jupyter_dagflow.executors.kubernetes import rbac
+from jupyter_dagflow.model import rights
 
 Document = dict[str, Any]
 """A Kubernetes object, as JSON."""
@@ -33,6 +33,7 @@ FOLDERS = {
     "persistentvolumeclaims": "/api/v1",
     "resourcequotas": "/api/v1",
     "jobs": "/apis/batch/v1",
+    "cronjobs": "/apis/batch/v1beta1",
     "roles": "/apis/rbac.authorization.k8s.io/v1",
     "rolebindings": "/apis/rbac.authorization.k8s.io/v1",
 }
@@ -54,7 +55,7 @@ class Admin:
         self.kubeconfig = kubeconfig
         configuration = kubernetes.client.Configuration()
         kubernetes.config.load_kube_config(kubeconfig, client_configuration=configuration)
-        self._url = configuration.host
+        self.server = self._url = configuration.host
         headers = {setting["key"]: setting["value"] for setting in configuration.auth_settings().values()}
         self._pool = urllib3.PoolManager(
             ca_certs=configuration.ssl_ca_cert,
@@ -176,8 +177,8 @@ class Namespace:
 
     def grant(self) -> None:
         """Give the user the rights that users are told to grant, and no others."""
-        rights = rbac.manifests(namespace=self.name, subject=rbac.Subject(kind="User", name="dagflow-user"))
-        for part in yaml.safe_load_all(rights):
+        told = rights.manifests(namespace=self.name, subject=rights.Subject(kind="User", name="dagflow-user"))
+        for part in yaml.safe_load_all(told):
             self.create(f"{part['kind'].lower()}s", part)
 
     def kubeconfig_of_user(self, folder: Path) -> Path:

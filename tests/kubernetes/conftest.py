@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import itertools
 import os
+import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -64,6 +66,28 @@ def cluster() -> Iterator[Cluster]:
     yield Cluster(admin)
     until_removed(admin)
     admin.close()
+
+
+@pytest.fixture(scope="session")
+def api_for_pods(cluster: Cluster) -> Iterator[None]:
+    """Pods reach the API server at the address that Kubernetes tells them.
+
+    The cluster of ``scripts/cluster`` has no kube-proxy, whose work this is; any other cluster does it itself.
+    """
+    server = urlsplit(cluster.admin.server)
+    if server.hostname != "127.0.0.1":
+        yield
+        return
+    service = cluster.admin.request("GET", "/api/v1/namespaces/default/services/kubernetes")["spec"]["clusterIP"]
+    rule = ["PREROUTING", "-p", "tcp", "-d", f"{service}/32", "--dport", "443", "-j", "DNAT"]
+    rule += ["--to-destination", f"127.0.0.1:{server.port}"]
+    switch = Path("/proc/sys/net/ipv4/conf/all/route_localnet")
+    before = switch.read_text()
+    switch.write_text("1")
+    subprocess.run(["iptables", "-t", "nat", "-A", *rule], check=True)
+    yield
+    subprocess.run(["iptables", "-t", "nat", "-D", *rule], check=True)
+    switch.write_text(before)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +37,8 @@ class Image:
     files: tuple[str, ...] = ()
     user: bool = False
     """Whether the user 1000, as whom pods run, has a home. Without one it has none, as in most images."""
+    program: bool = False
+    """Whether the command ``dagflow`` is there."""
 
     @property
     def folder(self) -> Path:
@@ -44,6 +47,12 @@ class Image:
     @property
     def root(self) -> Path:
         return self.folder / "root"
+
+
+def installed_with(extra: str) -> tuple[str, ...]:
+    """What pip installs beside the package itself."""
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return (*project["dependencies"], *project["optional-dependencies"][extra])
 
 
 PAPERMILL = Image(name="localhost/papermill:test", requirements=("papermill>=2.6,<3", "ipykernel>=6.29"))
@@ -58,7 +67,16 @@ WORKER = Image(
 )
 """jupyter_dagflow's worker, what an object store needs, and what the examples need."""
 
-IMAGES = (PAPERMILL, WORKER)
+RUNNER = Image(
+    name="localhost/dagflow-runner:test",
+    requirements=installed_with("kubernetes"),
+    base=PAPERMILL,
+    files=("",),
+    program=True,
+)
+"""All of jupyter_dagflow with what it needs to make pods itself, and the command ``dagflow``."""
+
+IMAGES = (PAPERMILL, WORKER, RUNNER)
 
 
 def main(program: str) -> None:
@@ -143,6 +161,10 @@ def copy_files(image: Image) -> None:
         else:
             target.parent.mkdir(exist_ok=True)
             shutil.copyfile(source, target)
+    if image.program:
+        program = image.root / "opt" / "venv" / "bin" / "dagflow"
+        program.write_text("#!/opt/venv/bin/python\nfrom jupyter_dagflow.cli.main import main\n\nmain()\n")
+        program.chmod(0o755)
 
 
 def site_packages(image: Image) -> Path:
@@ -161,8 +183,14 @@ def packages(image: Image) -> str:
 
 def recipe(image: Image) -> str:
     """A hash of all that decides the image."""
-    sources = [source for name in image.files for source in sorted((PACKAGE / name).rglob("*.py")) or [PACKAGE / name]]
+    sources = [source for name in image.files for source in files_of(PACKAGE / name)]
     return digest(packages(image).encode(), *(source.read_bytes() for source in sources))
+
+
+def files_of(path: Path) -> list[Path]:
+    """A file, or all in a folder but what Python makes itself."""
+    found = [file for file in path.rglob("*") if file.is_file() and file.suffix != ".pyc"]
+    return sorted(found) if path.is_dir() else [path]
 
 
 def digest(*parts: bytes) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import yaml
 
-from jupyter_dagflow.executors.kubernetes.rbac import needed_rights
+from jupyter_dagflow.model.rights import needed_rights
 from jupyter_dagflow.testing.notebooks import write_notebook
 from jupyter_dagflow.wiring.cluster_checks import PodSettings, try_notebook
 from jupyter_dagflow.wiring.clusters import cluster_offers

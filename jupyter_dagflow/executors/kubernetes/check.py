@@ -15,8 +15,8 @@ from jupyter_dagflow.executors.kubernetes.api import ApiRefused, ApiUnreachable,
 from jupyter_dagflow.executors.kubernetes.findings import Finding
 from jupyter_dagflow.executors.kubernetes.manifests import job_manifest
 from jupyter_dagflow.executors.kubernetes.offers import Offers, offers
-from jupyter_dagflow.executors.kubernetes.rbac import Right, needed_rights
 from jupyter_dagflow.executors.kubernetes.workspace import PodPlace, SharedVolume
+from jupyter_dagflow.model.rights import Right, needed_rights
 
 REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 NO_PLACE = PodPlace(directory="/", working_directory="/", volumes=(), mounts=())

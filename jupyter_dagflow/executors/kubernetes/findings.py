@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from jupyter_dagflow.executors.kubernetes.api import ApiRefused
 from jupyter_dagflow.executors.kubernetes.offers import Claim, Gpus, Offers
-from jupyter_dagflow.executors.kubernetes.rbac import Right
 from jupyter_dagflow.model.pod_parts import DEFAULT_GPU
+from jupyter_dagflow.model.rights import Right
 
 Mark = Literal["ok", "wrong", "unknown"]
 BOUND = "Bound"

@@ -8,7 +8,7 @@ from jupyter_dagflow.executors.kubernetes import findings
 from jupyter_dagflow.executors.kubernetes.api import ApiRefused
 from jupyter_dagflow.executors.kubernetes.findings import Finding
 from jupyter_dagflow.executors.kubernetes.offers import Claim, Gpus, Offers
-from jupyter_dagflow.executors.kubernetes.rbac import Right, needed_rights
+from jupyter_dagflow.model.rights import Right, needed_rights
 
 MISSING = ApiRefused(404, "NotFound", 'The cluster refuses: namespaces "team" not found.')
 QUOTA = ApiRefused(403, "Forbidden", "The cluster refuses: exceeded quota: few.")

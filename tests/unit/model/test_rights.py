@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from jupyter_dagflow.errors import DagflowError
-from jupyter_dagflow.executors.kubernetes.rbac import Subject, manifests, service_account
+from jupyter_dagflow.model.rights import Subject, manifests, service_account
 
 USER = Subject(kind="User", name="user")
 
