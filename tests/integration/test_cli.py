@@ -258,3 +258,20 @@ def test_help_needs_nothing_heavy() -> None:
     completed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
     assert completed.returncode == 0, "--help imported something heavy"
     assert "run" in completed.stdout
+
+
+def test_a_run_with_an_id_of_its_own_is_made_once_and_then_gone_on_with(folder: Path) -> None:
+    (folder / "fixed").touch()
+    command = ["run", "p.dagflow", "--run-id", "job-7", "--json"]
+    first, second = (dagflow(*command, cwd=folder) for _ in range(2))
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert events(second)[-1]["run"]["nodes"]["check"]["attempt"] == 1
+    assert [run["run_id"] for run in json.loads(dagflow("runs", "list", "--json", cwd=folder).stdout)] == ["job-7"]
+    (folder / "other.dagflow").write_text((folder / "p.dagflow").read_text())
+    for file, run_id, told in [
+        ("other.dagflow", "job-7", "The run job-7 is one of 'p.dagflow', not of 'other.dagflow'."),
+        ("p.dagflow", "../7", "'../7' is no id of a run"),
+    ]:
+        refused = dagflow("run", file, "--run-id", run_id, cwd=folder)
+        assert refused.returncode == 2
+        assert told in refused.stderr
