@@ -1,0 +1,11 @@
+"""Stands here for the module of a pipeline's nodes (``exporters.node_module``), which exported files import."""
+
+from __future__ import annotations
+
+from jupyter_dagflow.exporters.script_parts.alone import NodeFailed, Nodes, NodeSkipped
+from jupyter_dagflow.exporters.script_parts.definitions import Pipeline
+from jupyter_dagflow.exporters.script_parts.units import unit_key
+
+__all__ = ["NODES", "NodeFailed", "NodeSkipped", "unit_key"]
+
+NODES = Nodes(Pipeline(name=""))
