@@ -26,6 +26,13 @@ class Call:
     arguments: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Source:
+    """A short expression that stands among values as it is written; never made of a document's texts."""
+
+    text: str
+
+
 def literal_problem(value: Any, depth: int = 0) -> str | None:
     """Say in one sentence why a value cannot be written as a literal, or ``None`` if it can."""
     if depth > MAX_DEPTH:
@@ -70,6 +77,8 @@ def _inline(value: Any) -> str:
     if isinstance(value, Call):
         # Calls have a line for each argument; too long for any line is what says so.
         return " " * (WIDTH + 1)
+    if isinstance(value, Source):
+        return value.text
     if isinstance(value, str):
         return string(value)
     if isinstance(value, Mapping):

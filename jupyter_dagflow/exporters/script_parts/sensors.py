@@ -30,18 +30,10 @@ Probe = Callable[[Values, Values], Found]
 def wait_for(_: Pipeline, folder: Path, request: Values) -> dict[str, Any]:
     """Look again and again until there is what the sensor waits for."""
     sensor = request["settings"]["sensor"]
-    probe = PROBES[sensor["kind"]]
     began, told = time.time(), ""
     state = {"began": began, "folder": request["working_directory"]}
     while True:
-        try:
-            outputs = probe(sensor, state)
-            said = "waiting"
-        except Invalid:
-            raise
-        except Exception as error:
-            # Whatever is not there yet may fail in its own way.
-            outputs, said = None, one_line(f"{type(error).__name__}: {error}")
+        outputs, said = look(sensor, state)
         if outputs is not None:
             return outputs
         if said != told:
@@ -52,6 +44,17 @@ def wait_for(_: Pipeline, folder: Path, request: Values) -> dict[str, Any]:
             message = f"Nothing came within {request['timeout_s']:g} s."
             raise Skipped(message) if sensor["soft_fail"] else Invalid(message)
         time.sleep(min(sensor["poll_s"], left))
+
+
+def look(sensor: Values, state: Values) -> tuple[Found, str]:
+    """Look once: the outputs if it is there, and what there is to say of it."""
+    try:
+        return PROBES[sensor["kind"]](sensor, state), "waiting"
+    except Invalid:
+        raise
+    except Exception as error:
+        # Whatever is not there yet may fail in its own way.
+        return None, one_line(f"{type(error).__name__}: {error}")
 
 
 def named(text: str) -> str:
