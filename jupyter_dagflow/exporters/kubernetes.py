@@ -63,6 +63,7 @@ class KubernetesExporter:
 
     name = "kubernetes"
     title = "Kubernetes Job"
+    description = "The runner as a Job, for a cluster without Jupyter"
     extension = ".yaml"
     options = (
         ExportOption(

@@ -24,7 +24,7 @@ def exporter_list() -> list[dict[str, Any]]:
         {
             "name": exporter.name,
             "title": exporter.title,
-            "description": str(getattr(exporter, "description", "")),
+            "description": exporter.description,
             "extension": exporter.extension,
             "options": [option.to_json() for option in exporter.options],
         }

@@ -132,7 +132,7 @@ def test_json_events_count_up_without_gaps(folder: Path) -> None:
         (["export", "p.dagflow", "--option", "image"], "--option is NAME=VALUE, not 'image'."),
         (["export", "p.dagflow", "--option", "=x"], "--option is NAME=VALUE, not '=x'."),
         (["export", "p.dagflow", "--option", "a=1", "--option", "a=2"], "--option 'a' is there twice."),
-        (["export", "p.dagflow", "--option", "colour=red"], "The export has no option 'colour'. It has none."),
+        (["export", "p.dagflow", "--option", "colour=red"], "There is no option 'colour'. There are none."),
         (["export", "p.dagflow", "-o", "nowhere/out.py"], "'nowhere/out.py' cannot be written: "),
         (["export", "p.dagflow", "-o", "p.dagflow/"], "The folder 'p.dagflow/' cannot be made: "),
         (["runs", "show", "nope"], "There is no run 'nope'"),
