@@ -20,8 +20,9 @@ from jupyter_dagflow.model.pipeline import Defaults, Parameter, Pipeline, Retry
 HEADER = '''\
 """A pipeline of notebooks as a DAG of Apache Airflow 3, exported by jupyter-dagflow.
 
-Airflow finds it in the folder of its DAGs, with {nodes}.py and the notebooks beside it.
-Airflow's own Python needs papermill{pods}. To try it:
+Airflow finds it in the folder of its DAGs; {nodes}.py and the notebooks
+belong beside it. Airflow's own Python needs papermill{pods}.
+To try it:
 
     airflow dags test {dag} --conf '{{"a parameter": "its value"}}'
 
@@ -29,7 +30,7 @@ DAGFLOW_NOTEBOOKS says where the notebooks are if they are elsewhere, DAGFLOW_OU
 where executed ones go; every machine of Airflow's needs both folders.
 """
 '''
-NEEDS_PODS = " and apache-airflow-providers-cncf-kubernetes"
+NEEDS_PODS = ",\nand apache-airflow-providers-cncf-kubernetes"
 START = Source("datetime(2026, 1, 1, tzinfo=timezone.utc)")
 LONGEST_S = 1e9
 """Airflow cannot hold much longer times; nobody waits for that."""
@@ -42,8 +43,8 @@ TYPES: Mapping[str, str] = {
     "dict": "object",
 }
 TAKEN = (
-    *("annotations", "as_json", "condition", "datetime", "executed", "failure", "gathered", "instance", "item_values"),
-    *("items", "json", "look", "node", "os", "ready", "sensor", "sys", "task", "timedelta", "timezone", "verdict"),
+    *("annotations", "condition", "datetime", "executed", "failure", "gathered", "instance", "item_values"),
+    *("items", "json_text", "look", "node", "os", "ready", "sensor", "sys", "task", "timedelta", "timezone", "verdict"),
 )
 """Lower-case names of the file's own."""
 

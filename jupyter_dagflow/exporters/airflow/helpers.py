@@ -18,8 +18,8 @@ IMPORTS: tuple[Mapping[str, tuple[str, ...]], ...] = (
     },
 )
 """What the parts may need, by module, in groups."""
-MODULES = ("json", "os", "sys")
-OF_NODES = ("NODES", "Invalid", "NodeFailed", "NodeSkipped", "look")
+MODULES = ("os", "sys")
+OF_NODES = ("NODES", "Invalid", "NodeFailed", "NodeSkipped", "json_text", "look")
 """What they may need of the module of the nodes."""
 BESIDE = "sys.path.append(str(Path(__file__).parent))"
 
@@ -145,7 +145,7 @@ def verdict() -> None:
     context = get_current_context()
     dag_id, run_id = context["dag"].dag_id, context["run_id"]
     states = context["ti"].get_task_states(dag_id=dag_id, run_ids=[run_id])[run_id]
-    bad = NODES.unsaved(states)
+    bad = NODES.failures(states)
     bad += [name for name in states if ".to." in name and states[name] == "failed"]
     if bad:
         raise AirflowFailException(f"Failed: {', '.join(bad)}.")
@@ -183,16 +183,12 @@ class NodePod(KubernetesPodOperator):
         else:
             values = item_values(node_id, self.item)
             told.append(f"--index={context['ti'].map_index}")
-            told.append(f"--item={as_json(self.item)}")
+            told.append(f"--item={json_text(self.item)}")
         wired = NODES.nodes[node_id].from_nodes
         given = {name: value for name, value in values.items() if name in wired}
         for option, pairs in (("--parameter", params), ("--set", given)):
             for name, value in pairs.items():
-                told.append(f"{option}={as_json(name)}={as_json(value)}")
+                told.append(f"{option}={json_text(name)}={json_text(value)}")
         return [*told, "--", node_id]
 
-
-def as_json(value: Any) -> str:
-    """JSON in which Kubernetes finds no variable to fill in."""
-    return json.dumps(value).replace("$", "\\\\u0024")
 '''

@@ -146,21 +146,6 @@ class Nodes:
         bad = {"failed", "upstream_failed"}
         return [name for name in self.nodes if states.get(name) in bad and name not in saved]
 
-    def unsaved(self, states: Mapping[str, str]) -> list[str]:
-        """The nodes for which a run fails: they failed, or had to do without one that did,
-        and no fallback has made it good. ``states``: of all nodes, as for ``end_of``.
-        """
-        saved: set[str] = set()
-        for node in reversed(self.pipeline.nodes):
-            state = states.get(node.id)
-            if state == "success" and not node.disabled:
-                saved.update(node.after_failure)
-            elif state == "upstream_failed" and node.id in saved:
-                # A failure that led here is made good as well.
-                saved.update(set(node.after) - set(node.after_failure))
-        bad = {"failed", "upstream_failed"}
-        return [name for name in self.nodes if states.get(name) in bad and name not in saved]
-
     def execute(
         self,
         node_id: str,
