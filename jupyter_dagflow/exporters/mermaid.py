@@ -16,9 +16,9 @@ from jupyter_dagflow.exporters.parts import module_stem
 from jupyter_dagflow.model.pipeline import Pipeline
 
 RESERVED = (
-    "call classdef click default direction end flowchart flowchart_elk graph href interpolate linkstyle lr o rl style "
-    "subgraph tb td bt bottom_to_top x"
-).split()
+    *("call", "classdef", "click", "default", "direction", "end", "flowchart", "graph", "href", "interpolate"),
+    *("linkstyle", "style", "subgraph", "bt", "lr", "rl", "tb", "td", "o", "x"),
+)
 SHAPES: Mapping[str, tuple[str, str]] = {
     "notebook": ("[", "]"),
     "script": ("(", ")"),
