@@ -14,6 +14,8 @@ export { newNodeName } from './quickAdd/offers';
 export { QuickAddModel } from './quickAdd/quickAddModel';
 export { inlineSubPipeline } from './subPipeline/inline';
 export { makeSubPipeline } from './subPipeline/make';
+export { drawPicture, type Picture, type PictureOptions } from './picture/picture';
+export { rasterized } from './picture/raster';
 export { CanvasPreferences, type PreferenceValues } from './movement/preferences';
 export type { Direction } from './movement/walking';
 export { Selection } from './selection';

@@ -41,6 +41,7 @@ export const CommandIDs = {
   toggleDisabled: 'dagflow:toggle-disabled',
   togglePinned: 'dagflow:toggle-pinned',
   export: 'dagflow:export-pipeline',
+  savePicture: 'dagflow:save-picture',
   undo: 'dagflow:undo-edit',
   redo: 'dagflow:redo-edit',
   layout: 'dagflow:layout-nodes',

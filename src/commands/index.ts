@@ -9,6 +9,7 @@ import { addCommands } from './add';
 import { clipboardCommands } from './clipboard';
 import { edgeCommands } from './edge';
 import { editCommands } from './edit';
+import { exportCommands } from './export';
 import { findCommands } from './find';
 import { groupCommands } from './group';
 import { instanceCommands } from './instance';
@@ -52,6 +53,7 @@ export function addPipelineCommands(
 ): string[] {
   const commands = {
     ...runCommands(trans),
+    ...exportCommands(trans),
     ...partialRunCommands(trans),
     ...addCommands(trans),
     ...quickAddCommands(trans),

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { runIcon, stopIcon } from '@jupyterlab/ui-components';
 
-import { exportIcon, rerunFailedIcon } from '../elements/icons';
+import { rerunFailedIcon } from '../elements/icons';
 import { CommandIDs } from './ids';
 import { canRun, type Commands } from './pipelineCommand';
 
@@ -34,13 +34,6 @@ export function runCommands(trans: TranslationBundle): Commands {
       icon: rerunFailedIcon,
       isEnabled: widget => widget.session.hasFailed,
       execute: widget => widget.session.rerun('failed')
-    },
-    [CommandIDs.export]: {
-      label: trans.__('Export…'),
-      caption: trans.__('Export the pipeline as a script'),
-      icon: exportIcon,
-      isEnabled: widget => widget.session.document.problem === null,
-      execute: widget => widget.session.export()
     }
   };
 }

@@ -1,6 +1,8 @@
 export { Breadcrumbs, type BreadcrumbsProps } from './breadcrumbs/Breadcrumbs';
 export * from './compare';
-export { exportPipeline, type ExportDialogOptions } from './dialogs/exportDialog';
+export { exportPipeline, type ExportDialogOptions } from './dialogs/export/exportDialog';
+export type { TextView, TextViewFactory } from './dialogs/export/FilePreview';
+export type { ExportMemory, ExportTarget, RememberedExport } from './dialogs/export/targets';
 export { askRun, type RunDialogOptions } from './dialogs/runDialog';
 export { valuesGiven, type RunChoice } from './dialogs/runTexts';
 export { Inspector } from './inspector/Inspector';

@@ -4,9 +4,11 @@ import {
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { createToolbarFactory, IToolbarWidgetRegistry, WidgetTracker } from '@jupyterlab/apputils';
+import { IEditorServices } from '@jupyterlab/codeeditor';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { ICollaborativeContentProvider } from '@jupyter/collaborative-drive';
 
@@ -42,7 +44,9 @@ export const documentPlugin: JupyterFrontEndPlugin<IDagflowTracker> = {
     ILayoutRestorer,
     ITranslator,
     ICollaborativeContentProvider,
-    IRenderMimeRegistry
+    IRenderMimeRegistry,
+    IEditorServices,
+    IStateDB
   ],
   activate: (
     app: JupyterFrontEnd,
@@ -53,7 +57,9 @@ export const documentPlugin: JupyterFrontEndPlugin<IDagflowTracker> = {
     restorer: ILayoutRestorer | null,
     translator: ITranslator | null,
     collaboration: ICollaborativeContentProvider | null,
-    rendermime: IRenderMimeRegistry | null
+    rendermime: IRenderMimeRegistry | null,
+    editors: IEditorServices | null,
+    state: IStateDB | null
   ): IDagflowTracker => {
     const trans = (translator ?? nullTranslator).load('jupyter-dagflow');
     const tracker = new WidgetTracker<DagflowWidget>({ namespace: 'dagflow' });
@@ -73,6 +79,8 @@ export const documentPlugin: JupyterFrontEndPlugin<IDagflowTracker> = {
       services: {
         ...services,
         documents,
+        editors,
+        state,
         openPipeline: path => {
           const widget = documents.openOrReveal(path, FACTORY);
           return widget instanceof DagflowWidget ? widget.session : null;

@@ -3,6 +3,13 @@ import { ServerConnection } from '@jupyterlab/services';
 import { JSONObject } from '@lumino/coreutils';
 
 import { AttemptRecord, AttemptReference, RunView } from '../model';
+import {
+  type Export,
+  type Exporter,
+  type OptionValues,
+  readExport,
+  readExporters
+} from './exports';
 import { type Figure, readFigure } from './figures';
 import { type RunHistory, readHistory } from './history';
 import { KeptKernel, OpenedKernel, readKeptKernels, readOpenedKernel } from './keptKernels';
@@ -14,8 +21,6 @@ import {
   CacheMode,
   ClusterOffers,
   DagflowSettings,
-  Export,
-  Exporter,
   FoundFiles,
   LogPage,
   NotebookInfo,
@@ -185,11 +190,17 @@ export class DagflowApi {
   }
 
   async exporters(): Promise<Exporter[]> {
-    return this._get(['exporters'], {}, read.readExporters);
+    return this._get(['exporters'], {}, readExporters);
   }
 
-  async export(path: string, to: string, document?: JSONObject | string): Promise<Export> {
-    return this._post(['export'], { path, to, document }, read.readExport);
+  /** Write the pipeline as it is on disk, or `document` in its stead, for a target. */
+  async export(
+    path: string,
+    to: string,
+    document?: JSONObject | string,
+    options: OptionValues = {}
+  ): Promise<Export> {
+    return this._post(['export'], { path, to, document, options }, readExport);
   }
 
   private _get<T>(

@@ -1,4 +1,4 @@
-import { ServerConnection } from '@jupyterlab/services';
+import { Contents, ServerConnection } from '@jupyterlab/services';
 
 import { DagflowApi } from './api';
 import { ArtifactsCache } from './artifacts';
@@ -19,13 +19,16 @@ export interface LabServices {
   kernels: KeptKernels;
 }
 
-export function createLabServices(serverSettings: ServerConnection.ISettings): LabServices {
+export function createLabServices(
+  serverSettings: ServerConnection.ISettings,
+  contents: Contents.IManager
+): LabServices {
   const api = new DagflowApi({ serverSettings });
   return {
     api,
     socket: new DagflowSocket({ serverSettings }),
     offers: new ClusterOffersCache({ api }),
-    artifacts: new ArtifactsCache({ api }),
+    artifacts: new ArtifactsCache({ api, contents }),
     figures: new FiguresCache({ api }),
     pools: new Pools({ api }),
     kernels: new KeptKernels({ api })

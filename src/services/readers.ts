@@ -7,8 +7,6 @@ import {
   ArtifactPreview,
   ClusterOffers,
   DagflowSettings,
-  Export,
-  Exporter,
   FoundFiles,
   LogEntry,
   LogPage,
@@ -210,25 +208,6 @@ function readPreview(value: JSONValue): ArtifactPreview | null {
     default:
       return null;
   }
-}
-
-export function readExporters(value: unknown): Exporter[] {
-  const body = json.asObject(value, 'answer');
-  return json.asRecords(body.exporters, 'exporters', ['name', 'title', 'extension']).map(entry => ({
-    name: String(entry.name),
-    title: String(entry.title),
-    extension: String(entry.extension)
-  }));
-}
-
-export function readExport(value: unknown): Export {
-  const body = json.asObject(value, 'export');
-  return {
-    files: json
-      .asRecords(body.files, 'files', ['name', 'content'])
-      .map(file => ({ name: String(file.name), content: String(file.content) })),
-    problems: readProblems(body.problems ?? [])
-  };
 }
 
 /** The body of a refusal, or null when it is not of our making (a proxy's page, say). */

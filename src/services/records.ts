@@ -1,6 +1,7 @@
 import { JSONObject, JSONValue } from '@lumino/coreutils';
 
 import { ArtifactKind, FileNodeType } from '../model';
+import { NotebookPreview } from './notebookPreview';
 
 /** The folder of the runs, relative to the server's root, unless the server says otherwise. */
 export const RUNS_FOLDER = 'dagflow-runs';
@@ -55,24 +56,6 @@ export interface FoundFiles {
   files: readonly WorkspaceFile[];
   /** Whether these are all that fit. */
   isComplete: boolean;
-}
-
-/** One exporter, as offered in the export dialog. */
-export interface Exporter {
-  name: string;
-  title: string;
-  /** With its dot, such as `.py`. */
-  extension: string;
-}
-
-export interface ExportedFile {
-  name: string;
-  content: string;
-}
-
-export interface Export {
-  files: readonly ExportedFile[];
-  problems: readonly Problem[];
 }
 
 /** One thing that is wrong with a document, and where. */
@@ -159,7 +142,8 @@ export interface PoolState {
 export type ArtifactPreview =
   | { type: 'table'; columns: readonly string[]; rows: readonly (readonly JSONValue[])[] }
   | { type: 'image'; mediaType: string; data: string }
-  | { type: 'text'; text: string };
+  | { type: 'text'; text: string }
+  | NotebookPreview;
 
 export interface ArtifactInfo {
   name: string;

@@ -1,5 +1,6 @@
 export { attemptOfPath, FailedState } from './failedState';
 export * from './comparePage';
+export { SVG as SVG_TARGET } from './exports/pictureTargets';
 export { DagflowPanel } from './panel';
 export * from './runPage';
 export * from './runsPanel';

@@ -1,6 +1,7 @@
 import { Notification } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
+import type { JSONObject } from '@lumino/coreutils';
 import type { Message } from '@lumino/messaging';
 import { MessageLoop } from '@lumino/messaging';
 import { Panel, SplitPanel, Widget } from '@lumino/widgets';
@@ -14,9 +15,10 @@ import {
 } from '../canvas';
 import { hasFile, nodePath, nodeTypeOf, type FileNodeType } from '../model';
 import type { PanelActions } from '../panels';
-import { NodeFiles } from '../services';
+import { NodeFiles, type Problem } from '../services';
 import { PipelineClipboard } from './clipboard';
 import { tellDesktopDrops } from './desktopDrops';
+import { exportFrom } from './exports/exporting';
 import { askFiles, sortFiles } from './files';
 import { focusNext } from './focusParts';
 import { ProblemWalk } from './problemWalk';
@@ -171,6 +173,15 @@ export class DagflowPanel extends Panel {
       // The log may cover the very node that it belongs to; sizes are known in the next frame.
       requestAnimationFrame(() => this.canvas.keepInView(nodeId));
     }
+  }
+
+  /** Let the pipeline be exported; `first` is the target to begin with. */
+  export(first?: string): Promise<void> {
+    const { session, problems } = this;
+    const { path, title, canvas } = session;
+    const document = session.document.pipeline as JSONObject;
+    const showProblem = (problem: Problem) => problems.show(problem);
+    return exportFrom({ path, title, document, canvas, showProblem }, session.services, first);
   }
 
   /** Give the keyboard to the next part that is to be seen: canvas, inspector, log, progress, problems. */

@@ -1,11 +1,8 @@
 import { Notification } from '@jupyterlab/apputils';
-import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { Contents } from '@jupyterlab/services';
-import type { JSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
-import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { CanvasModel, type CanvasPreferences, type MarkdownRenderer } from '../canvas';
 import {
@@ -21,7 +18,7 @@ import {
   type DagflowDocumentModel,
   type RunView
 } from '../model';
-import { askRun, canRerunFailed, exportPipeline, valuesGiven } from '../panels';
+import { askRun, canRerunFailed, valuesGiven } from '../panels';
 import {
   LastDurations,
   NotebookPorts,
@@ -36,19 +33,18 @@ import {
   type RerunMode
 } from '../services';
 import { openExecuted } from './executed';
+import type { ExportServices } from './exports/exporting';
 import { guarded } from './notices';
 import { ParentLink, type Crumb } from './parentLink';
 import type { RunPlace } from './runPlace';
 
 /** What all pipelines of a lab share. */
-export interface SharedServices extends LabServices {
-  documents: IDocumentManager;
+export interface SharedServices extends LabServices, ExportServices {
   /** Open a pipeline, by its path from the server's root; null if it cannot be opened. */
   openPipeline: (path: string) => PipelineSession | null;
   openRun: (place: RunPlace) => void;
   /** Makes what draws Markdown; null where nothing does. */
   createMarkdown: MarkdownRenderer | null;
-  trans: TranslationBundle;
   /** How the person wants canvases to be. */
   preferences: CanvasPreferences;
   /** How many notebooks at once, as the user's settings say; 0 leaves it to the server. */
@@ -190,20 +186,6 @@ export class PipelineSession implements IDisposable {
     await this._act(this.services.trans.__('Nothing was rerun'), () =>
       this.follower.rerun(mode, nodeId)
     );
-  }
-
-  async export(): Promise<void> {
-    const { api, documents, trans } = this.services;
-    const saved = await exportPipeline({
-      api,
-      contents: documents.services.contents,
-      path: this.path,
-      document: this.document.pipeline as JSONObject,
-      trans
-    });
-    for (const path of saved) {
-      documents.openOrReveal(path);
-    }
   }
 
   /** Open a node's file. A pipeline then shows the run that is the node's work, if there is one. */

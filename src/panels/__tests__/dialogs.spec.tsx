@@ -1,12 +1,10 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import * as React from 'react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { PipelineParameter } from '../../model';
-import { ApiError, Export } from '../../services';
 import { fakeRun } from '../../services/__tests__/fakes';
-import { ExportForm, fileNameProblem } from '../dialogs/ExportForm';
 import { RunForm } from '../dialogs/runForm';
 import { RunFormOptions, RunTexts, firstTexts, readTexts, valuesGiven } from '../dialogs/runTexts';
 
@@ -169,56 +167,4 @@ describe('RunForm', () => {
     expect(screen.getByLabelText<HTMLInputElement>('Pods').value).toBe('10');
     expect(readTexts(options, texts)).toEqual({ parameters: {}, parallel: 4, pods: 10 });
   });
-});
-
-describe('ExportForm', () => {
-  const exporters = [
-    { name: 'script', title: 'Python script', extension: '.py' },
-    { name: 'other', title: 'Other', extension: '.yaml' }
-  ];
-  const script: Export = {
-    files: [{ name: 'digits.py', content: 'print("digits")\n' }],
-    problems: [
-      { path: 'nodes[1].env', message: 'Is left out.', severity: 'warning', node_id: null }
-    ]
-  };
-
-  it('shows the script, what it cannot hold, and gives the file by its name', async () => {
-    const onChange = vi.fn();
-    const load = async () => script;
-    render(<ExportForm exporters={exporters} load={load} onChange={onChange} trans={trans} />);
-    expect(onChange).toHaveBeenLastCalledWith(null);
-    expect(await screen.findByText('print("digits")')).toBeTruthy();
-    expect(screen.getByText('Is left out.')).toBeTruthy();
-    expect(onChange).toHaveBeenLastCalledWith({ files: script.files });
-    fireEvent.change(screen.getByLabelText('Save as'), { target: { value: 'out/a.py' } });
-    expect(onChange).toHaveBeenLastCalledWith({
-      files: [{ name: 'out/a.py', content: script.files[0].content }]
-    });
-    fireEvent.change(screen.getByLabelText('Save as'), { target: { value: '../a.py' } });
-    expect(onChange).toHaveBeenLastCalledWith(null);
-    expect(screen.getByRole('alert')).toBeTruthy();
-  });
-
-  it('says why a pipeline cannot be exported and offers another exporter', async () => {
-    const load = async (exporter: string) => {
-      if (exporter === 'script') {
-        throw new ApiError('The pipeline has a cycle.', 422);
-      }
-      return script;
-    };
-    const onChange = vi.fn();
-    render(<ExportForm exporters={exporters} load={load} onChange={onChange} trans={trans} />);
-    expect((await screen.findByRole('alert')).textContent).toBe('The pipeline has a cycle.');
-    expect(onChange).toHaveBeenLastCalledWith(null);
-    fireEvent.change(screen.getByLabelText('Export to'), { target: { value: 'other' } });
-    expect(await screen.findByText('print("digits")')).toBeTruthy();
-  });
-
-  it.each(['', ' ', '/a.py', '../a.py', 'a/../../b.py', 'a//b.py', 'a\\b.py', './a.py'])(
-    'refuses the name %j',
-    name => {
-      expect(fileNameProblem(name, trans)).not.toBeNull();
-    }
-  );
 });

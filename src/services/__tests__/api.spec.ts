@@ -218,13 +218,34 @@ describe('DagflowApi', () => {
     expect(await setup({ body: { attempts: [attempt] } }).api.attempts('r1', 'train')).toEqual([
       attempt
     ]);
-    const exporter = { name: 'script', title: 'Python script', extension: '.py' };
-    expect(await setup({ body: { exporters: [exporter] } }).api.exporters()).toEqual([exporter]);
+    const plain = { name: 'script', title: 'Python script', extension: '.py' };
+    const option = {
+      name: 'image',
+      title: 'Image',
+      kind: 'text',
+      default: '',
+      choices: [],
+      help: ''
+    };
+    const exporter = { ...plain, description: 'One file', options: [option] };
+    expect(await setup({ body: { exporters: [plain, exporter] } }).api.exporters()).toEqual([
+      { ...plain, description: '', options: [] },
+      exporter
+    ]);
     const exported = {
       files: [{ name: 'b.py', content: 'print()' }],
       problems: [{ path: 'nodes[0]', message: 'No.', severity: 'warning', node_id: null }]
     };
-    expect(await setup({ body: exported }).api.export('b.dagflow', 'script')).toEqual(exported);
+    const { api, requests } = setup({ body: exported });
+    expect(await api.export('b.dagflow', 'script', { nodes: [] }, { image: 'a' })).toEqual(
+      exported
+    );
+    expect(requests[0].body).toEqual({
+      path: 'b.dagflow',
+      to: 'script',
+      document: { nodes: [] },
+      options: { image: 'a' }
+    });
   });
 
   it("turns a refusal into an ApiError with the server's own words", async () => {

@@ -1,0 +1,149 @@
+import { Contents } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import { errorMessage, fittingValues, OptionValues, Problem } from '../../../services';
+import { TextButton } from '../../buttons';
+import { ExportProblems } from './ExportProblems';
+import { FilePreview, TextViewFactory } from './FilePreview';
+import { OptionFields } from './OptionFields';
+import { SaveBar } from './SaveBar';
+import { TargetList } from './TargetList';
+import { ExportTarget, RememberedExport } from './targets';
+import { useExport, WrittenExport } from './useExport';
+
+export interface ExportFormProps {
+  /** What the server can write; may throw ApiError. */
+  loadTargets: () => Promise<readonly ExportTarget[]>;
+  /** What can be written without the server. */
+  pictures: readonly ExportTarget[];
+  /** What to begin with. */
+  remembered: RememberedExport;
+  onRemember: (chosen: RememberedExport) => void;
+  /** The pipeline's folder, from the workspace's top. */
+  folder: string;
+  contents: Contents.IManager;
+  openFile: (path: string) => void;
+  nodeTitle: (nodeId: string) => string | null;
+  onProblem: ((problem: Problem) => void) | null;
+  createTextView: TextViewFactory;
+  trans: TranslationBundle;
+}
+
+/** Choose a target and its options, see what it writes, and save that. */
+export function ExportForm(props: ExportFormProps): JSX.Element {
+  const { pictures, onRemember, trans } = props;
+  const offered = useTargets(props.loadTargets);
+  const [chosen, setChosen] = React.useState(props.remembered);
+  const targets = [...offered.targets, ...pictures];
+  const target = offered.isLoading ? null : targetOf(targets, chosen.target);
+  const values = fittingValues(target?.options ?? [], chosen.options[target?.name ?? ''] ?? {});
+  const written = useExport(target, values);
+  const choose = (change: Partial<RememberedExport>) => {
+    const next = { ...chosen, ...change };
+    setChosen(next);
+    onRemember(next);
+  };
+  const setValues = (name: string, next: OptionValues) =>
+    choose({ target: name, options: { ...chosen.options, [name]: next } });
+  return (
+    <div className="jp-DagflowExport">
+      <div className="jp-DagflowExport-choices">
+        <TargetList
+          targets={offered.isLoading ? [] : targets}
+          chosen={target?.name ?? null}
+          onChoose={name => choose({ target: name })}
+          trans={trans}
+        />
+        {offered.refusal !== null && (
+          <div className="jp-DagflowExport-notice" data-severity="error" role="alert">
+            <span>{trans.__('Other targets cannot be offered. %1', offered.refusal)}</span>
+            <TextButton label={trans.__('Try again')} onClick={offered.retry} />
+          </div>
+        )}
+        {target && (
+          <OptionFields
+            key={target.name}
+            options={target.options}
+            values={values}
+            onChange={next => setValues(target.name, next)}
+            trans={trans}
+          />
+        )}
+      </div>
+      <ExportResult {...props} {...written} target={target} />
+    </div>
+  );
+}
+
+type ExportResultProps = Omit<ExportFormProps, 'remembered'> &
+  Omit<WrittenExport, 'target'> & { target: ExportTarget | null; retry: () => void };
+
+const NO_FILES: readonly never[] = [];
+
+/** What the target writes, what is to know about it, and where it goes. */
+function ExportResult(props: ExportResultProps): JSX.Element {
+  const { result, refusal, isLoading, trans } = props;
+  const [shown, setShown] = React.useState('');
+  const files = result?.files ?? NO_FILES;
+  const problems = result?.problems ?? refusal?.problems ?? NO_FILES;
+  return (
+    <div className="jp-DagflowExport-result">
+      {isLoading && files.length === 0 && (
+        <p className="jp-DagflowExport-empty" role="status">
+          {trans.__('Writing the export…')}
+        </p>
+      )}
+      {refusal !== null && (
+        <div className="jp-DagflowExport-empty" role="alert">
+          <p>{trans.__('The pipeline cannot be exported.')}</p>
+          <p>{refusal.message}</p>
+          <TextButton label={trans.__('Try again')} onClick={props.retry} />
+        </div>
+      )}
+      {!isLoading && result !== null && files.length === 0 && (
+        <div className="jp-DagflowExport-empty" role="alert">
+          <p>{trans.__('The pipeline cannot be exported to this target.')}</p>
+          <p>{trans.__('The errors below say what has to change.')}</p>
+        </div>
+      )}
+      <FilePreview {...props} files={files} shown={shown} onShow={setShown} />
+      <ExportProblems {...props} problems={problems} onShow={props.onProblem} />
+      <SaveBar
+        {...props}
+        files={isLoading ? NO_FILES : files}
+        shown={files.find(({ name }) => name === shown) ?? files[0] ?? null}
+      />
+    </div>
+  );
+}
+
+function targetOf(targets: readonly ExportTarget[], name: string): ExportTarget | null {
+  return targets.find(target => target.name === name) ?? targets[0] ?? null;
+}
+
+interface OfferedTargets {
+  targets: readonly ExportTarget[];
+  /** Why those of the server are not known. */
+  refusal: string | null;
+  isLoading: boolean;
+}
+
+function useTargets(load: ExportFormProps['loadTargets']): OfferedTargets & { retry: () => void } {
+  const [tries, setTries] = React.useState(0);
+  const [offered, setOffered] = React.useState<OfferedTargets>(UNKNOWN);
+  React.useEffect(() => {
+    let isCurrent = true;
+    const tell = (told: OfferedTargets) => isCurrent && setOffered(told);
+    load().then(
+      targets => tell({ targets, refusal: null, isLoading: false }),
+      reason => tell({ targets: [], refusal: errorMessage(reason), isLoading: false })
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [load, tries]);
+  return { ...offered, retry: () => setTries(tries + 1) };
+}
+
+const UNKNOWN: OfferedTargets = { targets: [], refusal: null, isLoading: true };

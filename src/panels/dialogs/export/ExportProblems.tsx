@@ -1,0 +1,59 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import { Problem } from '../../../services';
+
+export interface ExportProblemsProps {
+  problems: readonly Problem[];
+  /** What a node is called; null if there is none. */
+  nodeTitle: (nodeId: string) => string | null;
+  /** Go to the place of a problem; null where there is no going there. */
+  onShow: ((problem: Problem) => void) | null;
+  trans: TranslationBundle;
+}
+
+/** What forbids the export and what becomes otherwise, errors first; each leads to its place on the canvas. */
+export function ExportProblems(props: ExportProblemsProps): JSX.Element | null {
+  const { problems, nodeTitle, onShow, trans } = props;
+  if (problems.length === 0) {
+    return null;
+  }
+  const sorted = [...problems].sort((a, b) => rank(a) - rank(b));
+  return (
+    <ul className="jp-DagflowExport-problems" aria-label={trans.__('Problems')} tabIndex={-1}>
+      {sorted.map((problem, index) => {
+        const title = problem.node_id === null ? null : nodeTitle(problem.node_id);
+        const told = (
+          <>
+            <span className="jp-DagflowExport-severity" data-severity={problem.severity}>
+              {problem.severity === 'error' ? trans.__('Error') : trans.__('Note')}
+            </span>
+            <span className="jp-DagflowExport-message">
+              {title !== null && <strong>{title}</strong>} {problem.message}
+            </span>
+            {problem.path && <code>{problem.path}</code>}
+          </>
+        );
+        return (
+          <li key={index}>
+            {onShow ? (
+              <button
+                type="button"
+                title={trans.__('Close and show it on the canvas')}
+                onClick={() => onShow(problem)}
+              >
+                {told}
+              </button>
+            ) : (
+              <div>{told}</div>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function rank({ severity }: Problem): number {
+  return severity === 'error' ? 0 : 1;
+}
