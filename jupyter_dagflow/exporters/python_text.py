@@ -77,9 +77,7 @@ def shown(text: str, otherwise: str) -> str:
 def part(name: str) -> str:
     """A module of ``run_parts`` without its docstring and imports, which all stand at its beginning."""
     source = files("jupyter_dagflow.exporters").joinpath("run_parts", f"{name}.py").read_text(encoding="utf-8")
-    end = 0
-    for statement in ast.parse(source).body:
-        is_docstring = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-        if is_docstring or isinstance(statement, ast.Import | ast.ImportFrom):
-            end = max(end, statement.end_lineno or 0)
+    docstring, *statements = ast.parse(source).body
+    imports = (statement for statement in statements if isinstance(statement, ast.Import | ast.ImportFrom))
+    end = max((statement.end_lineno or 0) for statement in (docstring, *imports))
     return "\n".join(source.splitlines()[end:]).strip("\n")

@@ -12,8 +12,13 @@ from jupyter_dagflow.exporters.base import Exporter
 GROUP = "jupyter_dagflow.exporters"
 BUILT_IN = {
     "script": "jupyter_dagflow.exporters.script:ScriptExporter",
+    "argo": "jupyter_dagflow.exporters.argo.exporter:ArgoExporter",
+    "airflow": "jupyter_dagflow.exporters.airflow:AirflowExporter",
+    "kubeflow": "jupyter_dagflow.exporters.kubeflow:KubeflowExporter",
     "prefect": "jupyter_dagflow.exporters.prefect:PrefectExporter",
+    "dagster": "jupyter_dagflow.exporters.dagster:DagsterExporter",
     "kubernetes": "jupyter_dagflow.exporters.kubernetes:KubernetesExporter",
+    "metaflow": "jupyter_dagflow.exporters.metaflow:MetaflowExporter",
     "mermaid": "jupyter_dagflow.exporters.mermaid:MermaidExporter",
     "graphviz": "jupyter_dagflow.exporters.graphviz:GraphvizExporter",
 }

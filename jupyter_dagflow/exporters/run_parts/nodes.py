@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from jupyter_dagflow.exporters.script_parts.alone import NodeFailed, Nodes, NodeSkipped
-from jupyter_dagflow.exporters.script_parts.definitions import Pipeline
-from jupyter_dagflow.exporters.script_parts.units import unit_key
+from jupyter_dagflow.exporters.script_parts.definitions import Invalid, Node, Pipeline
+from jupyter_dagflow.exporters.script_parts.units import Unit, retry_delay_s, unit_key
 
-__all__ = ["NODES", "NodeFailed", "NodeSkipped", "unit_key"]
+__all__ = ["NODES", "Invalid", "Node", "NodeFailed", "NodeSkipped", "Unit", "retry_delay_s", "unit_key"]
 
 NODES = Nodes(Pipeline(name=""))

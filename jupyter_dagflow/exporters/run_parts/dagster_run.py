@@ -1,0 +1,189 @@
+"""What the ops of an exported Dagster job do, and how values go between them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from dagster import (  # type: ignore[import, unused-ignore]
+    DynamicOutput,
+    Failure,
+    InputContext,
+    IOManager,
+    MetadataValue,
+    OpExecutionContext,
+    Output,
+    OutputContext,
+    RetryRequested,
+)
+
+from .nodes import NODES, Invalid, Node, NodeFailed, NodeSkipped, Unit, retry_delay_s
+
+Context = OpExecutionContext
+Given = Mapping[str, Any]
+NOTHING: Given = {}
+End = dict[str, Any]
+"""How a node has ended: its id as ``node``, ``state``, ``outputs``, and a ``message``."""
+Ends = Sequence[End]
+
+# --- values between ops ---------------------------------------------------------------
+
+
+class Values(IOManager):  # type: ignore[misc, unused-ignore]
+    """Keeps what ops hand on as JSON, beside the notebooks that the run has executed."""
+
+    def file(self, context: OutputContext) -> Path:
+        run_id, *names = context.get_identifier()
+        return NODES.output / run_id / ".values" / f"{'-'.join(names)}.json"
+
+    def handle_output(self, context: OutputContext, obj: Any) -> None:
+        file = self.file(context)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(obj), encoding="utf-8")
+
+    def load_input(self, context: InputContext) -> Any:
+        file = self.file(context.upstream_output)
+        return json.loads(file.read_text(encoding="utf-8"))
+
+
+# --- what ops do ----------------------------------------------------------------------
+
+
+def run_node(
+    context: Context,
+    given: Given,
+    node_id: str,
+    before: Ends,
+    passes_on: bool = False,
+) -> Iterator[Output]:
+    """Execute a node if its rule says so. One that does not succeed has no ``result``.
+
+    ``passes_on``: nodes further down take its end, so a failure is an end as well.
+    """
+    end = turn(given, node_id, before)
+    if end["state"] == "run":
+        end = attempt(context, node_id, end["values"])
+    yield from told(context, end, passes_on)
+
+
+def items_of(given: Given, node_id: str, before: Ends) -> Iterator[DynamicOutput]:
+    """What a fan-out goes over, if its rule says that it runs at all."""
+    end = turn(given, node_id, before)
+    if end["state"] == "run":
+        for index, item in enumerate(NODES.items(node_id, end["values"])):
+            values = {**end["values"], **item}
+            told = {"index": index, "values": values}
+            yield DynamicOutput(told, mapping_key=str(index))
+
+
+def run_instance(context: Context, node_id: str, item: End, passes_on: bool) -> End:
+    """Execute a node for one item of what it goes over."""
+    end = attempt(context, node_id, item["values"], item["index"])
+    if end["state"] == "failed" and not passes_on:
+        raise Failure(end["message"], allow_retries=False)
+    return end
+
+
+def gather(
+    context: Context,
+    given: Given,
+    node_id: str,
+    before: Ends,
+    instances: Ends,
+    passes_on: bool = False,
+) -> Iterator[Output]:
+    """What a fan-out has come to as a whole."""
+    end = turn(given, node_id, before)
+    if end["state"] == "run":
+        states = [one["state"] for one in instances]
+        outputs = [one["outputs"] for one in instances]
+        state = "failed" if "failed" in states else "success"
+        if states and set(states) == {"skipped"}:
+            state = "skipped"
+        told_by = [one["message"] for one in instances if one["state"] == "failed"]
+        message = "; ".join(told_by)
+        end = end_of(node_id, state, NODES.gathered(node_id, outputs), message)
+    yield from told(context, end, passes_on)
+
+
+def verdict_of(ends: Ends) -> dict[str, str]:
+    """How all nodes have ended; fails the run if a failure was not made good."""
+    states = {end["node"]: end["state"] for end in ends}
+    if failed := NODES.failures(states):
+        raise Failure(f"Failed: {', '.join(failed)}.", allow_retries=False)
+    return states
+
+
+def end_of(name: str, state: str, outputs: Given = NOTHING, message: str = "") -> End:
+    told = {"node": name, "state": state, "outputs": dict(outputs)}
+    return {**told, "message": message}
+
+
+def turn(given: Given, node_id: str, before: Ends) -> End:
+    """What a node does after those before it: ``run`` with its values, or its end."""
+    node = NODES.nodes[node_id]
+    if node.pinned is not None:
+        return end_of(node_id, "success", dict(node.pinned))
+    try:
+        parameters = NODES.parameters(given)
+        ends, outputs = {}, {}
+        for end in before:
+            name, state = end["node"], end["state"]
+            outputs[name] = end["outputs"]
+            ends[name] = NODES.end_of(name, node_id, state, outputs[name], parameters)
+        decision = NODES.decide(node_id, ends)
+        if decision != "run":
+            return end_of(node_id, "skipped" if decision == "skip" else decision)
+        if node.disabled:
+            return end_of(node_id, "success")
+        values = NODES.values(node_id, outputs, parameters)
+        if node.for_each:
+            NODES.items(node_id, values)
+    except (NodeFailed, Invalid) as error:
+        return end_of(node_id, "failed", message=str(error))
+    return {"state": "run", "values": values}
+
+
+def attempt(
+    context: Context,
+    node_id: str,
+    values: Given,
+    index: int | None = None,
+) -> End:
+    """Execute a node; its end, unless it is to be tried again."""
+    try:
+        found = NODES.execute(node_id, values, run_id=context.run_id, index=index)
+        return end_of(node_id, "success", found)
+    except NodeSkipped as reason:
+        return end_of(node_id, "skipped", message=str(reason))
+    except NodeFailed as error:
+        try_again(context, NODES.nodes[node_id], error)
+        return end_of(node_id, "failed", message=str(error))
+
+
+def try_again(context: Context, node: Node, error: NodeFailed) -> None:
+    """Ask for another attempt if there is one left; the op's policy may know when."""
+    failures = context.retry_number + 1
+    if failures >= node.attempts:
+        return
+    if context.op_def.retry_policy is not None:
+        raise Failure(str(error)) from error
+    unit = Unit(node=node, id=node.id, item={}, failures=failures)
+    wait_s = retry_delay_s(unit)
+    tries = node.attempts - 1
+    raise RetryRequested(max_retries=tries, seconds_to_wait=wait_s) from error
+
+
+def told(context: Context, end: End, passes_on: bool) -> Iterator[Output]:
+    """The op's outputs: ``result`` of a node that succeeded, ``end`` for who asks."""
+    state, message = end["state"], end["message"]
+    context.log.info(f"{end['node']}: {state} {message}".strip())
+    if state == "success":
+        metadata = {"outputs": MetadataValue.json(end["outputs"])}
+        yield Output(end, "result", metadata=metadata)
+    if passes_on:
+        yield Output(end, "end")
+    elif state in {"failed", "upstream_failed"}:
+        raise Failure(message or "A node before it has failed.", allow_retries=False)
