@@ -49,6 +49,7 @@ class KubeflowExporter:
 
     name = "kubeflow"
     title = "Kubeflow Pipelines"
+    description = "A pipeline in Python that compiles itself to YAML"
     extension = ".py"
     options = (
         ExportOption(
