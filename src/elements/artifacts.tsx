@@ -3,6 +3,7 @@ import {
   LabIcon,
   fileIcon,
   imageIcon,
+  notebookIcon,
   spreadsheetIcon,
   textEditorIcon
 } from '@jupyterlab/ui-components';
@@ -10,7 +11,13 @@ import { JSONValue } from '@lumino/coreutils';
 import * as React from 'react';
 
 import { Artifact, ArtifactKind } from '../model';
-import { ArtifactInfo, ArtifactKey, ArtifactPreview, errorMessage } from '../services';
+import {
+  ArtifactInfo,
+  ArtifactKey,
+  ArtifactPreview,
+  NotebookPreview,
+  errorMessage
+} from '../services';
 import { modelIcon } from './icons';
 
 export function artifactIcon(artifact: Artifact): LabIcon {
@@ -21,7 +28,8 @@ export function artifactIcon(artifact: Artifact): LabIcon {
     model: modelIcon,
     file: fileIcon
   };
-  return icons[artifact.kind ?? 'file'] ?? fileIcon;
+  const isNotebook = artifact.path.toLowerCase().endsWith('.ipynb');
+  return isNotebook ? notebookIcon : (icons[artifact.kind ?? 'file'] ?? fileIcon);
 }
 
 export function kindWord(kind: ArtifactKind | undefined, trans: TranslationBundle): string {
@@ -130,9 +138,38 @@ function Preview(props: { name: string; preview: ArtifactPreview }): JSX.Element
           src={`data:${imageType(preview.mediaType)};base64,${preview.data}`}
         />
       );
+    case 'notebook':
+      return <NotebookView {...preview} />;
     case 'text':
       return <pre className="jp-DagflowArtifact-text">{preview.text}</pre>;
   }
+}
+
+/** The cells of a notebook, as they are in its file. */
+function NotebookView({ cells }: NotebookPreview): JSX.Element {
+  return (
+    <div className="jp-DagflowArtifact-notebook">
+      {cells.map(({ type, source, outputs }, index) => (
+        <div key={index} className="jp-DagflowArtifact-cell" data-type={type}>
+          {source !== '' && <pre>{source}</pre>}
+          {outputs.map((output, at) =>
+            output.kind === 'image' ? (
+              <img
+                key={at}
+                className="jp-DagflowArtifact-image"
+                alt=""
+                src={`data:${imageType(output.mediaType)};base64,${output.data}`}
+              />
+            ) : (
+              <pre key={at} className="jp-DagflowArtifact-output" data-kind={output.kind}>
+                {output.text}
+              </pre>
+            )
+          )}
+        </div>
+      ))}
+    </div>
+  );
 }
 
 function TablePreview(props: {

@@ -10,5 +10,5 @@ export const servicesPlugin: JupyterFrontEndPlugin<IDagflowServices> = {
   autoStart: true,
   provides: IDagflowServices,
   activate: (app: JupyterFrontEnd): IDagflowServices =>
-    createLabServices(app.serviceManager.serverSettings)
+    createLabServices(app.serviceManager.serverSettings, app.serviceManager.contents)
 };

@@ -1,4 +1,5 @@
 import { notebook, outputs } from '../helpers/notebooks';
+import { RunPage } from '../helpers/RunPage';
 import { expect, test } from '../helpers/test';
 
 test.use({ viewport: { width: 1280, height: 800 } });
@@ -11,6 +12,13 @@ rows = b"".join(b"\\0" + b"".join(bytes((2 * x, 4 * y, 160)) for x in range(120)
 image = b"\\x89PNG\\r\\n\\x1a\\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 120, 60, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 open("plot.png", "wb").write(image)
 open("gone.txt", "w").write("x")
+import json
+cell = {"cell_type": "code", "metadata": {}, "execution_count": 1, "source": "answer = 6 * 7\\nanswer"}
+shown = {"output_type": "execute_result", "metadata": {}, "execution_count": 1, "data": {"text/plain": "42"}}
+title = {"cell_type": "markdown", "metadata": {}, "source": "The report of <b>the day</b>"}
+cells = [title, {**cell, "outputs": [shown]}]
+kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+json.dump({"nbformat": 4, "nbformat_minor": 4, "metadata": kernel, "cells": cells}, open("report.ipynb", "w"))
 open("notes.txt", "w").write("<b>not bold</b>\\nsecond line\\n")
 open("rows.csv", "w").write("name,score\\n" + "\\n".join(f"run {i},{i / 10}" for i in range(500)))`;
 
@@ -23,7 +31,9 @@ test('Files that a node leaves are seen on its card and in its result', async ({
     'make.ipynb',
     notebook(
       DRAW,
-      outputs('plot = "plot.png"\nnotes = "notes.txt"\nrows = "rows.csv"\ngone = "gone.txt"')
+      outputs(
+        'plot = "plot.png"\nnotes = "notes.txt"\nrows = "rows.csv"\nreport = "report.ipynb"\ngone = "gone.txt"'
+      )
     )
   );
   workspace.writePipeline('flow.dagflow', {
@@ -35,7 +45,7 @@ test('Files that a node leaves are seen on its card and in its result', async ({
   await canvas.expectState('Make', 'succeeded');
   const card = canvas.node('Make');
   const icons = card.getByRole('group', { name: 'Artifacts' }).getByRole('button');
-  await expect(icons).toHaveCount(4);
+  await expect(icons).toHaveCount(5);
 
   await card.getByRole('button', { name: 'Show plot' }).click();
   const popover = canvas.widget.getByRole('dialog', { name: 'plot' });
@@ -56,6 +66,21 @@ test('Files that a node leaves are seen on its card and in its result', async ({
   await lab.picture('artifacts', { dark: true });
   await list.getByRole('button', { name: 'Open in JupyterLab' }).first().click();
   await expect(lab.tab('notes.txt').or(lab.tab('rows.csv'))).toHaveClass(/lm-mod-current/);
+  await lab.tab('flow.dagflow').click();
+
+  // A notebook among them is read in place, on the page of the run too, and opens as one.
+  await list.getByRole('button', { name: /report/ }).click();
+  await expect(list.locator('.jp-DagflowArtifact-cell')).toHaveCount(2);
+  await expect(list).toContainText('The report of <b>the day</b>');
+  await canvas.runBar.getByRole('button', { name: 'Open run' }).click();
+  const run = new RunPage(page);
+  await run.choose('Outputs');
+  await run.view.getByRole('button', { name: /^report/ }).click();
+  const cells = run.view.locator('.jp-DagflowArtifact-cell');
+  await expect(cells).toHaveText([/The report of/, /answer = 6 \* 7\s*answer42/]);
+  await lab.picture('artifact-notebook', { dark: true });
+  await run.view.getByRole('button', { name: 'Open in JupyterLab' }).click();
+  await expect(lab.tab('report.ipynb')).toHaveClass(/lm-mod-current/);
   await lab.tab('flow.dagflow').click();
 
   workspace.remove('gone.txt');
