@@ -58,7 +58,11 @@ function Expired({ kernels, attempt, node, trans }: KeptKernelLineProps): JSX.El
   return (
     <div className="jp-DagflowHint" role="status">
       {kept >= 1
-        ? trans.__('The kernel of %1 was kept for %2 and is gone.', node.title, roundText(kept, trans))
+        ? trans.__(
+            'The kernel of %1 was kept for %2 and is gone.',
+            node.title,
+            roundText(kept, trans)
+          )
         : trans.__('The kernel of %1 was kept for a while and is gone.', node.title)}{' '}
       {way}
     </div>

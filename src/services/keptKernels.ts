@@ -75,7 +75,10 @@ export class KeptKernels {
         // What goes earlier was ended by somebody, who knows.
         const soon = Date.now() / 1000 + EARLY_S;
         const gone = this._kernels.filter(each => !kernels.some(other => isSame(each, other)));
-        this._expired = [...gone.filter(each => each.until <= soon), ...this._expired].slice(0, MOST);
+        this._expired = [...gone.filter(each => each.until <= soon), ...this._expired].slice(
+          0,
+          MOST
+        );
         this._kernels = kernels;
         this._changed.emit();
       }

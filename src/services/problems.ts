@@ -118,7 +118,12 @@ export class ProblemsFollower implements IDisposable {
       return { problems: await this._api.validate(this.path, document), trouble: null };
     } catch (error) {
       if (error instanceof ApiError && error.status >= 400 && error.status < 500) {
-        const whole = { path: '', message: error.message, severity: 'error', node_id: null } as const;
+        const whole = {
+          path: '',
+          message: error.message,
+          severity: 'error',
+          node_id: null
+        } as const;
         return { problems: error.problems.length > 0 ? error.problems : [whole], trouble: null };
       }
       // Without the server nothing new is known.

@@ -90,9 +90,9 @@ test.describe('The clipboard', () => {
     await page.keyboard.press('ControlOrMeta+V');
     await expect(other.nodes).toHaveCount(5);
     await other.fit();
-    const boxes = (await Promise.all((await other.nodes.all()).map(each => each.boundingBox()))).map(
-      each => each!
-    );
+    const boxes = (
+      await Promise.all((await other.nodes.all()).map(each => each.boundingBox()))
+    ).map(each => each!);
     const covered = boxes.flatMap((one, index) =>
       boxes
         .slice(index + 1)
