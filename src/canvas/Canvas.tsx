@@ -42,10 +42,11 @@ import { useBoxSelection } from './movement/useBoxSelection';
 import { usePreferences } from './movement/usePreferences';
 import { useSnapping } from './movement/useSnapping';
 import { useSpaceHeld } from './movement/useSpaceHeld';
-import type { CanvasView } from './movement/view';
+import { wholeFit, type CanvasView } from './movement/view';
 import { NodeCard } from './NodeCard';
 import { NoteCard } from './NoteCard';
 import { PlainCard } from './PlainCard';
+import { PlainWires } from './PlainWires';
 import { Companions } from './presence/Companions';
 import { measuredNodes, reconcileNodes, type FlowEdge, type FlowNode } from './projection';
 import { Projector } from './projector';
@@ -67,7 +68,6 @@ const PAN_BUTTONS = [1];
 const CLICK_DISTANCE = 3;
 /** Nodes beyond which an overview helps. */
 const MANY = 7;
-const FIT = { padding: 0.15, maxZoom: 1 };
 
 export interface CanvasProps extends CanvasContextValue {
   model: CanvasModel;
@@ -98,6 +98,8 @@ export function Canvas(props: CanvasProps): JSX.Element {
   );
   const { onNodeDragStart, withMembers } = useGroupDrag(view);
   const { minimap } = usePreferences(preferences);
+  const hasOverview = minimap && flow.nodes.length > MANY;
+  const fit = wholeFit(hasOverview);
   const context = React.useMemo(() => ({ actions, trans }), [actions, trans]);
   const notes = React.useMemo(
     () => ({ model, isReadOnly, createMarkdown }),
@@ -110,6 +112,9 @@ export function Canvas(props: CanvasProps): JSX.Element {
   const isLarge = flow.nodes.length > LARGE;
   // A large pipeline is fitted when it opens, which shows it from afar.
   const [isPlain, setPlain] = React.useState(true);
+  const [isFitted, setFitted] = React.useState(!isLarge);
+  const isDrawnPlainly = isLarge && isPlain;
+  const standing = React.useMemo(() => found.edges.filter(isSetOff), [found.edges]);
   return (
     <CanvasContext.Provider value={context}>
       <DrawingContext.Provider value={notes}>
@@ -127,8 +132,9 @@ export function Canvas(props: CanvasProps): JSX.Element {
             drawing.onNodeDrag(event, nodes);
           }}
           ariaLabelConfig={labels}
-          nodeTypes={isLarge && isPlain ? PLAIN_TYPES : NODE_TYPES}
-          onlyRenderVisibleElements={isLarge}
+          edges={isDrawnPlainly ? standing : found.edges}
+          nodeTypes={isDrawnPlainly ? PLAIN_TYPES : NODE_TYPES}
+          onlyRenderVisibleElements={isLarge && !isPlain}
           edgeTypes={EDGE_TYPES}
           defaultEdgeOptions={EDGE_DEFAULTS}
           onEdgeDoubleClick={(_, edge) => actions.editCondition(drawnEdgeKey(edge.id))}
@@ -138,7 +144,13 @@ export function Canvas(props: CanvasProps): JSX.Element {
             }
           }}
           onError={warn}
-          onInit={instance => (view.flow = instance)}
+          onInit={instance => {
+            view.flow = instance;
+            if (isLarge && isFirstFitted) {
+              // xyflow fits when it has measured the first cards; here it has nothing to wait for, and does not begin.
+              void instance.fitView(fit).then(() => setFitted(true));
+            }
+          }}
           nodesDraggable={!isReadOnly && !isPanning}
           nodesConnectable={!isReadOnly}
           edgesReconnectable={!isReadOnly}
@@ -162,14 +174,15 @@ export function Canvas(props: CanvasProps): JSX.Element {
           maxZoom={2}
           // Not for an empty canvas: it would wait for the first node and move away what was just dropped.
           fitView={isFirstFitted}
-          fitViewOptions={FIT}
+          fitViewOptions={fit}
           proOptions={{ hideAttribution: true }}
         >
           <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
-          <Controls showInteractive={false} fitViewOptions={{ ...FIT, duration: moveDuration() }} />
+          <Controls showInteractive={false} fitViewOptions={{ ...fit, duration: moveDuration() }} />
           <FarView />
-          <PlainView onChange={setPlain} />
-          {minimap && flow.nodes.length > MANY && <Overview />}
+          {isDrawnPlainly && <PlainWires edges={found.edges} />}
+          {isFitted && <PlainView onChange={setPlain} />}
+          {hasOverview && <Overview />}
           <Guides guides={guides} />
           <ConnectionHint hand={drawing.hand} />
           <SpliceHint tracker={drawing.tracker} />
@@ -192,6 +205,11 @@ function FarView(): null {
     ground?.classList.toggle('jp-mod-afar', isFar);
   }, [ground, isFar]);
   return null;
+}
+
+/** Whether a wire is drawn by itself also where the others are drawn plainly. */
+function isSetOff({ selected, className }: FlowEdge): boolean {
+  return selected === true || className?.includes('jp-mod-found') === true;
 }
 
 /** xyflow's number for a wire whose port is not there, which is so until the file of its node has been read. */

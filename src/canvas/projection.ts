@@ -1,4 +1,4 @@
-import type { Edge, Node } from '@xyflow/react';
+import type { Edge, Node, NodeChange } from '@xyflow/react';
 
 import {
   edgeKey,
@@ -6,6 +6,7 @@ import {
   executorOf,
   hasFile,
   isBranchSkipped,
+  isDrawnOnly,
   nodeRecord,
   nodeTitle,
   nodeTitles,
@@ -24,6 +25,8 @@ import {
 } from '../model';
 import { groupColor, type GroupColor } from '../elements/groupColors';
 import { portsOf, type NotebookEntry, type Problem, type Staleness } from '../services';
+import { cardBox, samePorts } from './cardBox';
+import { LARGE } from './large';
 import { positionsOf, type Point } from './layout';
 import { marksOf, type NodeMarks } from './nodeMarks';
 import {
@@ -157,6 +160,7 @@ export function flowNode(
     ...(data.type === 'group' ? groupLayer(state.selectedNodes.has(node.id)) : {}),
     ariaLabel: describe(data),
     domAttributes: NO_TAB_STOP,
+    ...(state.nodes.length > LARGE && !isDrawnOnly(data.type) ? cardBox(data) : {}),
     data
   };
 }
@@ -261,8 +265,33 @@ export function reconcileNodes(
       old.height === size.height &&
       !!node.selected === !!old.selected;
     const { type, selected, ariaLabel, zIndex } = node;
-    return isSame ? old : { ...old, ...size, type, data, position, selected, ariaLabel, zIndex };
+    const box = boxAfter(old, node);
+    return isSame
+      ? old
+      : { ...old, ...size, ...box, type, data, position, selected, ariaLabel, zIndex };
   });
+}
+
+/** The nodes after xyflow's changes: of those that it has measured the handles need not be reckoned any more. */
+export function measuredNodes(
+  nodes: FlowNode[],
+  changes: readonly NodeChange<FlowNode>[]
+): FlowNode[] {
+  const measured = new Set(
+    changes.flatMap(change => (change.type === 'dimensions' ? [change.id] : []))
+  );
+  return measured.size === 0
+    ? nodes
+    : nodes.map(node =>
+        node.handles && measured.has(node.id) ? { ...node, handles: undefined } : node
+      );
+}
+
+/** What was measured stays true until the ports change; what was reckoned is reckoned anew. */
+function boxAfter(old: FlowNode, node: FlowNode): Pick<FlowNode, 'measured' | 'handles'> {
+  const { measured, handles } = node;
+  const isReckoned = old.handles !== undefined || !samePorts(old.data, node.data);
+  return handles !== undefined && isReckoned ? { measured, handles } : {};
 }
 
 /** What the nodes of a run ask for, by id, as the run has it. */
