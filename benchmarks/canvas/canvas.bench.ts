@@ -23,8 +23,9 @@ test('the canvas with a large pipeline', async ({ page, lab, workspace }) => {
   writeWorkspace(workspace);
   const rows: Row[] = [];
   const canvas = new CanvasPage(page);
+  const read = notebooksRead(page);
   rows.push(await opened(page, lab, workspace));
-  rows.push(await settled(page));
+  rows.push(await settled(read));
   for (const [what, zoom] of [
     ['all in sight', 'fit-canvas'],
     ['at 100 %', 'reset-zoom']
@@ -55,19 +56,29 @@ function writeWorkspace(workspace: Workspace): void {
   workspace.writePipeline(NAME, largePipeline(SIZE));
 }
 
-/** From the order to open it to the frame in which all nodes are drawn. */
+/** From the order to open it to the frame in which all nodes and wires are drawn. */
 async function opened(page: Page, lab: LabPage, workspace: Workspace): Promise<Row> {
   let seconds = 0;
   const frames = await traced(page, 'open', async () => {
-    const drawn = page.evaluate(async count => {
+    const drawn = page.evaluate(async ({ nodes, edges }) => {
       const begin = performance.now();
       const cards = document.getElementsByClassName('jp-DagflowNode');
-      while (cards.length < count || !document.querySelector('.react-flow__edge')) {
+      const paths = document.getElementsByClassName('react-flow__edge-path');
+      // From afar one path draws many wires, each of which begins with an M.
+      const wires = () =>
+        [...paths].reduce(
+          (sum, path) => sum + (path.getAttribute('d') ?? '').split('M').length - 1,
+          0
+        );
+      while (cards.length < nodes || wires() < edges) {
+        if (performance.now() - begin > 60_000) {
+          throw new Error(`Only ${cards.length} cards and ${wires()} wires are drawn.`);
+        }
         await new Promise(resolve => requestAnimationFrame(resolve));
       }
       await new Promise(resolve => requestAnimationFrame(resolve));
       return (performance.now() - begin) / 1000;
-    }, SIZE.nodes);
+    }, SIZE);
     await lab.execute('docmanager:open', { path: workspace.path(NAME) });
     seconds = await drawn;
   });
@@ -75,10 +86,23 @@ async function opened(page: Page, lab: LabPage, workspace: Workspace): Promise<R
   return { what: 'open', seconds, frames };
 }
 
-/** Until nothing is asked of the server any more: all notebooks have been read. */
-async function settled(page: Page): Promise<Row> {
+/** Settles as soon as the server has told the ports of all notebooks. */
+function notebooksRead(page: Page): Promise<void> {
+  let count = 0;
+  return new Promise(resolve => {
+    page.on('requestfinished', request => {
+      count += request.url().includes('/jupyter-dagflow/api/notebook?') ? 1 : 0;
+      if (count >= SIZE.nodes) {
+        resolve();
+      }
+    });
+  });
+}
+
+/** How long after that all ports are known. */
+async function settled(read: Promise<void>): Promise<Row> {
   const begin = Date.now();
-  await page.waitForLoadState('networkidle', { timeout: SETTLED_MS }).catch(() => undefined);
+  await Promise.race([read, new Promise(resolve => setTimeout(resolve, SETTLED_MS))]);
   return { what: 'until all notebooks are read', seconds: (Date.now() - begin) / 1000 };
 }
 
@@ -136,7 +160,10 @@ async function toAndFro(page: Page, x: number, y: number): Promise<void> {
 async function burst(page: Page, workspace: Workspace): Promise<Row> {
   const run = new Burst(ROOT, workspace.path(NAME), BURST.rate, BURST.seconds);
   await run.created();
-  await page.waitForSelector('.jp-DagflowNode[data-state="pending"]', { state: 'attached' });
+  await page.waitForSelector('.jp-DagflowNode[data-state="pending"]', {
+    state: 'attached',
+    timeout: 30_000
+  });
   let seconds = 0;
   let events = 0;
   const frames = await traced(page, 'burst', async () => {
