@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
+
+OTHERS = re.compile(r"[-+]?(\.?\d[\d_]*(\.[\d_]*)?([eE][-+]?\d+)?|0[box][\da-fA-F_]+)|[yYnN]")
+"""What Go reads as a number or a switch, though Python does not."""
 
 
 class _Dumper(yaml.SafeDumper):
@@ -19,6 +23,8 @@ class _Dumper(yaml.SafeDumper):
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     lines = text.split("\n")
     style = "|" if len(lines) > 1 and not text.startswith((" ", "\n")) else None
+    if OTHERS.fullmatch(text):
+        style = "'"
     if not all(line.isprintable() for line in lines):
         # Blocks lose letters that YAML takes for ends of lines.
         style = '"'

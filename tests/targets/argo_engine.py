@@ -120,8 +120,8 @@ class Engine:
                 raise Refused(f"{path}: the input {parameter['name']} has no value.")
             parameter["value"] = inputs[parameter["name"]]
         template = filled_in(template, self.globals)
-        values = {f"inputs.parameters.{p['name']}": p["value"] for p in template.get("inputs", {}).get("parameters", [])}
-        template = filled_in(template, values)
+        known = template.get("inputs", {}).get("parameters", [])
+        template = filled_in(template, {f"inputs.parameters.{each['name']}": each["value"] for each in known})
         if "dag" in template:
             return self.graph(template, path)
         return self.tried(template, path, limit)

@@ -14,10 +14,11 @@ from jupyter_dagflow.exporters.argo import pods
 from jupyter_dagflow.exporters.argo.limits import argo_problems
 from jupyter_dagflow.exporters.argo.plan import ENTRY, Plan
 from jupyter_dagflow.exporters.argo.templates import pool_map, templates
-from jupyter_dagflow.exporters.argo.writing import filled, json_text, unread, write_yaml
+from jupyter_dagflow.exporters.argo.writing import filled, json_text, unread
 from jupyter_dagflow.exporters.base import Export, ExportedFile, ExportOption, OptionValue, PipelineTree, chosen
 from jupyter_dagflow.exporters.naming import dns_name
 from jupyter_dagflow.exporters.node_module import module_identifier, node_module
+from jupyter_dagflow.exporters.yaml_text import yaml_text
 from jupyter_dagflow.model.parameters import is_required
 from jupyter_dagflow.model.pipeline import Parameter
 
@@ -99,7 +100,7 @@ class ArgoExporter:
         header = HEADER.format(
             submit=SUBMIT[kind].format(file=file, name=name), module=module.name, workdir=comment(place.workdir)
         )
-        written = ExportedFile(name=file, content=header + write_yaml(_document(plan, kind, name, given["schedule"])))
+        written = ExportedFile(name=file, content=header + yaml_text(_document(plan, kind, name, given["schedule"])))
         return Export(files=(written, module, *_pool_sizes(plan, stem)), problems=tuple(problems))
 
 
@@ -168,4 +169,4 @@ def _pool_sizes(plan: Plan, stem: str) -> list[ExportedFile]:
         "metadata": filled({"name": pool_map(plan), "namespace": namespace(plan)}),
         "data": dict.fromkeys(pools, "1"),
     }
-    return [ExportedFile(name=f"{stem}_argo_pools.yaml", content=header + write_yaml(document))]
+    return [ExportedFile(name=f"{stem}_argo_pools.yaml", content=header + yaml_text(document))]

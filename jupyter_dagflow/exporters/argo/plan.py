@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,15 +18,8 @@ from jupyter_dagflow.model.parameters import is_required, pipeline_reference
 from jupyter_dagflow.model.pipeline import Edge, Node, TriggerRule
 
 ENTRY = "main"
-WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        "main all and any concat contains count duration ends false filter find first float fromjson get group if in"
-        " int keys last len let map matches max mean median min nil none not now one or reduce reverse sort split"
-        " starts string sum take tojson trim true type uniq upper lower values",
-    )
-)
-"""Names that Argo's expressions might take for their own."""
+WORDS = frozenset({ENTRY, "and", "contains", "else", "false", "if", "in", "let", "matches", "nil", "not", "or", "true"})
+"""Names that a task cannot have, for Argo's expressions take them for their own."""
 INSTANCE_INPUTS = ("index", "item", "results")
 
 
@@ -137,16 +129,17 @@ class Plan:
     @cached_property
     def outputs(self) -> dict[str, dict[str, str]]:
         """By node, the names in the workflow of those of its outputs that somebody takes."""
-        used: dict[str, set[str]] = {node_id: set() for node_id in self.nodes}
+        used: dict[str, dict[str, None]] = {node_id: {} for node_id in self.nodes}
         for edge in self.tree.pipeline.edges:
             if edge.source_output is not None and edge.target_parameter is not None:
-                used[edge.source].add(edge.source_output)
+                used[edge.source][edge.source_output] = None
         for told in self.tree.pipeline.outputs:
-            used[told.node].add(told.output)
-        return {
-            node_id: argo_names(name for name in outputs_of(self.tree, node) if name in used[node_id])
-            for node_id, node in self.nodes.items()
-        }
+            used[told.node][told.output] = None
+        found = {}
+        for node_id, node in self.nodes.items():
+            known = [name for name in outputs_of(self.tree, node) if name in used[node_id]]
+            found[node_id] = argo_names(dict.fromkeys([*known, *used[node_id]]))
+        return found
 
     @cached_property
     def decisions(self) -> dict[str, dict[str, str]]:

@@ -1,4 +1,4 @@
-"""How a workflow is written: YAML that every reader understands alike, and texts in which Argo finds no reference."""
+"""Texts of a workflow: names that Argo takes, references that it fills in, and all else so that it finds none."""
 
 from __future__ import annotations
 
@@ -6,40 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import yaml
-
 from jupyter_dagflow.exporters.naming import dns_names
 from jupyter_dagflow.exporters.script_parts.alone import json_text
 
 JOINER = "\u2060"
 """A letter that nobody sees, between braces that Argo would take for a reference."""
-PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./-]*")
-WORDS = frozenset({"y", "yes", "n", "no", "on", "off", "true", "false", "null", "nan", "inf"})
-"""What some readers of YAML take for no text."""
-
-
-class Writer(yaml.SafeDumper):
-    """Lists stand in from their key, and only plain words go without quotes."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-    def represent_text(self, text: str) -> yaml.ScalarNode:
-        style = "'" if text.isprintable() else '"'
-        is_plain = PLAIN.fullmatch(text) and text.lower() not in WORDS
-        return self.represent_scalar("tag:yaml.org,2002:str", text, style=None if is_plain else style)
-
-
-Writer.add_representer(str, Writer.represent_text)
-
-
-def write_yaml(document: Mapping[str, Any]) -> str:
-    """One document, with its keys in the order in which they were given."""
-    written = yaml.dump(document, Dumper=Writer, sort_keys=False, allow_unicode=True, width=10_000)
-    return str(written)
 
 
 def unread(text: str) -> str:
@@ -69,4 +40,4 @@ def filled(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value not in (None, "", [], {})}
 
 
-__all__ = ["argo_names", "argument", "filled", "json_text", "reference", "unread", "write_yaml"]
+__all__ = ["argo_names", "argument", "filled", "json_text", "reference", "unread"]
