@@ -4,8 +4,10 @@ import {
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
+import { IEditorServices } from '@jupyterlab/codeeditor';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
@@ -29,7 +31,14 @@ export const runPagePlugin: JupyterFrontEndPlugin<void> = {
   description: 'Opens runs, past and present, on pages of their own.',
   autoStart: true,
   requires: [IDocumentManager, IDagflowServices, IDagflowTracker],
-  optional: [ILayoutRestorer, ITranslator, IRenderMimeRegistry, ICommandPalette],
+  optional: [
+    ILayoutRestorer,
+    ITranslator,
+    IRenderMimeRegistry,
+    ICommandPalette,
+    IEditorServices,
+    IStateDB
+  ],
   activate: (
     app: JupyterFrontEnd,
     documents: IDocumentManager,
@@ -38,13 +47,17 @@ export const runPagePlugin: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null,
     translator: ITranslator | null,
     rendermime: IRenderMimeRegistry | null,
-    palette: ICommandPalette | null
+    palette: ICommandPalette | null,
+    editors: IEditorServices | null,
+    state: IStateDB | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('jupyter-dagflow');
     const pages = new WidgetTracker<RunPageWidget>({ namespace: 'dagflow-run' });
     const services: RunPageServices = {
       ...lab,
       documents,
+      editors,
+      state,
       trans,
       createMarkdown: rendermime && (() => rendermime.createRenderer('text/markdown')),
       openPipeline: path => {

@@ -3,7 +3,7 @@ import { deleteIcon, stopIcon, type LabIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { durationText, useNow } from '../../elements/durations';
-import { compareIcon, pipelineIcon, rerunFailedIcon } from '../../elements/icons';
+import { compareIcon, exportIcon, pipelineIcon, rerunFailedIcon } from '../../elements/icons';
 import { dateText, momentText } from '../../elements/dates';
 import { StateMark } from '../../elements/states';
 import { isRunEnded, parentOf, stemOf, type RunView } from '../../model';
@@ -21,6 +21,7 @@ export interface RunHeaderActions {
   rerunFailed: () => void;
   compare: (() => void) | null;
   remove: (() => void) | null;
+  export: () => void;
   select: (nodeId: string) => void;
 }
 
@@ -146,6 +147,13 @@ function RunButtons({ run, actions, trans }: RunHeaderProps): JSX.Element {
       deleteIcon,
       trans.__('Delete the run with all that it left'),
       actions.remove
+    ],
+    [
+      true,
+      trans.__('Export'),
+      exportIcon,
+      trans.__('Export the pipeline as it was run, or this drawing as a picture'),
+      actions.export
     ],
     [
       true,

@@ -1,7 +1,5 @@
-import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
-import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { Selection, type MarkdownRenderer } from '../../canvas';
 import { nodeOfId, nodeRecord, parentOf, type RunView } from '../../model';
@@ -18,6 +16,7 @@ import {
   type ServerMessage
 } from '../../services';
 import { openExecuted } from '../executed';
+import type { ExportServices } from '../exports/exporting';
 import { guarded } from '../notices';
 import type { RunPlace } from '../runPlace';
 import type { PipelineSession } from '../session';
@@ -25,11 +24,9 @@ import { SelectionLink } from './selectionLink';
 import { SnapshotCanvas } from './snapshotCanvas';
 
 /** What the pages of all runs share. */
-export interface RunPageServices extends LabServices {
-  documents: IDocumentManager;
+export interface RunPageServices extends LabServices, ExportServices {
   /** Makes what draws Markdown; null where nothing does. */
   createMarkdown: MarkdownRenderer | null;
-  trans: TranslationBundle;
   /** Open a pipeline, by its path from the server's root; null if it cannot be opened. */
   openPipeline: (path: string) => PipelineSession | null;
   /** A pipeline that is open; null if it is not. */

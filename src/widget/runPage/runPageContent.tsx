@@ -12,6 +12,7 @@ import {
   tabId,
   type RunPageActions
 } from '../../panels';
+import { exportRun } from './exportRun';
 import type { RunPage } from './runPage';
 
 /** The page of a run on screen: what it is above, and one of its views below. */
@@ -119,6 +120,7 @@ class HeaderView extends PageView {
               stop: () => void page.stop(),
               rerunFailed: () => void page.rerun('failed'),
               compare: services.compareRuns && (() => void page.compareWithPrevious()),
+              export: () => exportRun(page),
               remove: services.deleteRun && (() => void page.delete()),
               select: nodeId => page.select(nodeId)
             }}

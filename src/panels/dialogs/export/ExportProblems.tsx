@@ -29,7 +29,8 @@ export function ExportProblems(props: ExportProblemsProps): JSX.Element | null {
               {problem.severity === 'error' ? trans.__('Error') : trans.__('Note')}
             </span>
             <span className="jp-DagflowExport-message">
-              {title !== null && <strong>{title}</strong>} {problem.message}
+              {title !== null && <strong>{title}</strong>}
+              {title === null ? problem.message : ` ${problem.message}`}
             </span>
             {problem.path && <code>{problem.path}</code>}
           </>

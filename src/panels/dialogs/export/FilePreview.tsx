@@ -112,7 +112,9 @@ function TextPreview({ file, create }: TextPreviewProps): JSX.Element {
       made.dispose();
     };
   }, [create]);
-  React.useEffect(() => view.current?.show(content, name), [create, content, name]);
+  React.useEffect(() => {
+    view.current?.show(content, name);
+  }, [create, content, name]);
   return <div ref={host} className="jp-DagflowExport-text" />;
 }
 

@@ -23,13 +23,17 @@ export function TargetList(props: TargetListProps): JSX.Element {
             name="dagflow-export-target"
             value={name}
             checked={name === chosen}
+            aria-label={title}
+            aria-describedby={`dagflow-export-target-${name}`}
             onChange={() => onChoose(name)}
             // Safari and Firefox on some systems do not focus what is clicked.
             onClick={event => event.currentTarget.focus()}
           />
           <LabIcon.resolveReact icon={icon} tag="span" className="jp-DagflowExport-icon" />
           <span className="jp-DagflowExport-name">{title}</span>
-          <span className="jp-DagflowExport-description">{description || extension}</span>
+          <span id={`dagflow-export-target-${name}`} className="jp-DagflowExport-description">
+            {description || extension}
+          </span>
         </label>
       ))}
     </div>
