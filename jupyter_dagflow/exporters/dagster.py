@@ -39,7 +39,7 @@ ones go to {nodes}-output, else to where DAGFLOW_OUTPUT says.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from dagster import (
 {imports}

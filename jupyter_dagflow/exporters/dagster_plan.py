@@ -125,7 +125,7 @@ def _passing_on(pipeline: Pipeline, nodes: Mapping[str, Node], before: Mapping[s
     if any(edge.on == "failure" for edge in pipeline.edges):
         return frozenset(nodes)
     found: set[str] = set()
-    for node_id in reversed(nodes):
+    for node_id in reversed(tuple(nodes)):
         asks = nodes[node_id].trigger_rule not in SKIPS_WITH_ANY and bool(before[node_id])
         if asks or node_id in found:
             found |= {node_id, *before[node_id]}

@@ -55,7 +55,7 @@ import os
 import queue
 import sys
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 from prefect import Flow, Task, allow_failure, flow, task
 from prefect.concurrency.sync import concurrency

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from dagster import (  # type: ignore[import, unused-ignore]
     DynamicOutput,
@@ -21,7 +21,7 @@ from dagster import (  # type: ignore[import, unused-ignore]
 
 from .nodes import NODES, Invalid, Node, NodeFailed, NodeSkipped, Unit, retry_delay_s
 
-Context = OpExecutionContext
+Context: TypeAlias = OpExecutionContext
 Given = Mapping[str, Any]
 NOTHING: Given = {}
 End = dict[str, Any]
@@ -36,7 +36,8 @@ class Values(IOManager):  # type: ignore[misc, unused-ignore]
 
     def file(self, context: OutputContext) -> Path:
         run_id, *names = context.get_identifier()
-        return NODES.output / run_id / ".values" / f"{'-'.join(names)}.json"
+        folder = Path(NODES.output, run_id, ".values")
+        return folder / f"{'-'.join(names)}.json"
 
     def handle_output(self, context: OutputContext, obj: Any) -> None:
         file = self.file(context)

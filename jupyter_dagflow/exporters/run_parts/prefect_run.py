@@ -6,7 +6,7 @@ import json
 import queue
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from prefect import Flow, Task, allow_failure  # type: ignore[import, unused-ignore]
 from prefect.futures import PrefectFuture  # type: ignore[import, unused-ignore]
@@ -17,7 +17,7 @@ from prefect.states import Completed  # type: ignore[import, unused-ignore]
 from .nodes import NODES, NodeFailed, NodeSkipped, unit_key
 
 Outputs = dict[str, Any]
-AnyTask = Task[..., Any]
+AnyTask: TypeAlias = Task[..., Any]
 
 # --- what tasks do --------------------------------------------------------------------
 
