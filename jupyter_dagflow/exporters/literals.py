@@ -92,6 +92,8 @@ def _inline(value: Any) -> str:
 
 def _exploded(value: Mapping[str, Any] | Sequence[Any] | Call, indent: int) -> str:
     if isinstance(value, Call):
+        if not value.arguments:
+            return f"{value.name}()"
         opening, closing = f"{value.name}(", ")"
         items = [(f"{name}=", item) for name, item in value.arguments.items()]
     elif isinstance(value, Mapping):
