@@ -1,7 +1,7 @@
 """The Airflow exporter: a pipeline becomes a DAG of Apache Airflow 3, and the module of its nodes.
 
-The DAG's file has what Airflow decides: order, rules, retries, times, parameters, pods. What is constant in a node stands
-in the module of the nodes, which no template of Airflow's sees.
+The DAG's file has what Airflow decides: order, rules, retries, times, parameters, pods. What is constant in a node
+stands in the module of the nodes, which no template of Airflow's sees.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from jupyter_dagflow.exporters.literals import WIDTH, Call, Source, literal
 from jupyter_dagflow.exporters.naming import python_names
 from jupyter_dagflow.exporters.node_module import module_identifier, node_module_name
 from jupyter_dagflow.model.parameters import is_required
-from jupyter_dagflow.model.pipeline import Defaults, Parameter, Pipeline, Retry
+from jupyter_dagflow.model.pipeline import Parameter, Retry
 
 HEADER = '''\
 """A pipeline of notebooks as a DAG of Apache Airflow 3, exported by jupyter-dagflow.

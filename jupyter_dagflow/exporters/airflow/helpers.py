@@ -47,14 +47,14 @@ def ready(node_id: str, before: Before, params: dict[str, Any]) -> dict[str, Any
     except (Invalid, NodeFailed) as error:
         raise AirflowFailException(str(error)) from None
 '''
-EXECUTED = '''\
+EXECUTED = """\
 def executed(node_id: str, values: dict[str, Any], index: int | None = None) -> Outputs:
     run_id = get_current_context()["run_id"]
     try:
         return NODES.execute(node_id, values, run_id=run_id, index=index)
     except NodeSkipped as reason:
         raise AirflowSkipException(str(reason)) from None
-'''
+"""
 NODE = '''\
 @task(multiple_outputs=False)
 def node(before: Before) -> Outputs:

@@ -58,7 +58,7 @@ def _schedule(pipeline: Pipeline, choices: Choices) -> Iterator[Problem]:
 
 def _executor(name: str | None, path: str, node_id: str | None) -> Iterator[Problem]:
     if name not in {None, "local", PODS}:
-        message = f"Airflow runs nodes on its own machines or in pods, not with the executor {name!r}: here, the former."
+        message = f"Airflow knows no executor {name!r}: the node runs on its own machines."
         yield Problem(path=path, message=message, severity="warning", node_id=node_id)
 
 
@@ -80,7 +80,7 @@ def _node(pipeline: Pipeline, node: Node, where: str) -> Iterator[Problem]:
     yield from _executor(node.executor, f"{where}.executor", node.id)
     yield from _retry(node.retry, f"{where}.retry", node.id)
     if node.sensor is not None and node.sensor.kind == "pipeline":
-        message = "An exported DAG cannot wait for another pipeline, whose runs it does not know. Wait for a file of it."
+        message = "A DAG cannot wait for another pipeline, whose runs it does not know. Wait for a file of it."
         yield Problem(path=f"{where}.sensor.kind", message=message, node_id=node.id)
     retry = node.retry or pipeline.defaults.retry or Retry()
     if node.type == "sensor" and retry.attempts > 1 and (node.timeout_s or pipeline.defaults.timeout_s):
@@ -89,7 +89,7 @@ def _node(pipeline: Pipeline, node: Node, where: str) -> Iterator[Problem]:
         yield warning("cache", "Airflow has no cache: it executes this node in every run.")
     if node.pool is not None:
         name, slots = node.pool.name, node.pool.slots
-        message = f"Airflow has pools of its own: airflow pools set {name} {max(slots, 1)} '' makes this one."
+        message = f"Airflow has pools of its own: airflow pools set {name} {slots} '' makes this one."
         yield warning("pool", f"{message} Without it the node never runs.")
     if node.for_each is not None and _is_asked_after_failure(pipeline, node):
         message = "Airflow has no values of a node one of whose instances failed; what runs after it gets none of them."
@@ -114,7 +114,7 @@ def _pod(pipeline: Pipeline, node: Node, where: str, choices: Choices) -> Iterat
     settings = Kubernetes.model_validate(merged(pipeline.defaults.kubernetes, node.kubernetes))
     containers = (settings.pod or {}).get("spec", {}).get("containers")
     if not settings.image and not choices.image and not containers:
-        message = "A node in a pod needs an image that has papermill and a kernel; set it here or with the option 'image'."
+        message = "A node in a pod needs an image with papermill and a kernel; set it here or with the option 'image'."
         yield Problem(path=f"{where}.kubernetes.image", message=message, node_id=node.id)
     if isinstance(settings.workspace, ObjectStoreWorkspace):
         message = "An exported DAG moves no files through an object store: pods need the notebooks in their image."

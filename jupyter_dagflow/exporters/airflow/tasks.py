@@ -97,7 +97,8 @@ def runs_in_pod(defaults: Defaults, node: Node, run_with: str) -> bool:
 def needs_verdict(pipeline: Pipeline) -> bool:
     """Whether a node may fail without any of the last ones failing, or may fail and be made good."""
     rules = {node.trigger_rule or "all_success" for node in executable_nodes(pipeline)}
-    return bool(rules - PASSES_FAILURES_ON or skippable_nodes(pipeline) or any(e.on == "failure" for e in pipeline.edges))
+    has_fallback = any(edge.on == "failure" for edge in pipeline.edges)
+    return has_fallback or bool(rules - PASSES_FAILURES_ON or skippable_nodes(pipeline))
 
 
 def unneeded_nodes(pipeline: Pipeline) -> set[str]:
@@ -110,9 +111,9 @@ def unneeded_nodes(pipeline: Pipeline) -> set[str]:
     found: set[str] = set()
     for node_id in reversed(topological_order(pipeline)):
         node, targets = nodes[node_id], after.get(node_id, set())
-        if targets and node.pinned is None and not node.disabled:
-            if all(nodes[target].pinned is not None or target in found for target in targets):
-                found.add(node_id)
+        works = node.pinned is None and not node.disabled
+        if targets and works and all(nodes[target].pinned is not None or target in found for target in targets):
+            found.add(node_id)
     return found
 
 
