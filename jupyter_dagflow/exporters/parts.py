@@ -56,6 +56,7 @@ def _is_preamble(statement: ast.stmt) -> bool:
     return docstring or isinstance(statement, ast.Import | ast.ImportFrom)
 
 
+@cache
 def _part(name: str) -> str:
     """A part without its docstring and imports, which all stand at its beginning."""
     source = _source(name)
