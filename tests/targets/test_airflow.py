@@ -35,6 +35,8 @@ context = {"run_id": "r", "params": {"words": sys.argv[2]}, "ti": type("ti", (),
 pods = {}
 for name in sys.argv[3:]:
     operator = dag.get_task(name)
+    assert operator.upstream_task_ids == {"start"}, operator.upstream_task_ids
+    operator.before = {"start": {"value": sys.argv[2]}}
     operator.arguments = operator.command_line(context)
     pod = operator.build_pod_request_obj(None)
     pods[name] = operator.hook.core_v1_client.api_client.sanitize_for_serialization(pod)
@@ -233,6 +235,7 @@ def test_airflow_finds_nothing_wrong_with_the_files_and_makes_the_pods(airflow: 
         "pod": {"spec": {"containers": [{"name": "worker", "imagePullPolicy": "Never"}], "runtimeClassName": "nvidia"}},
     }
     nodes = [
+        script("start"),
         script("train", executor="kubernetes", resources={"gpu": 2, "cpu": 4, "memory": "8Gi"}),
         script("each", executor="kubernetes", for_each={"parameters": ["value"]}, parameters={"value": [1]}),
     ]
@@ -241,6 +244,7 @@ def test_airflow_finds_nothing_wrong_with_the_files_and_makes_the_pods(airflow: 
         parameters=[{"name": "words", "type": "str", "default": "x"}],
         defaults={"kubernetes": kubernetes},
         nodes=nodes,
+        edges=[wire("start", "value", "train")],
     )
     house.export("airflow", schedule="0 6 * * 1-5")
     (tmp_path / "kubeconfig").write_text(json.dumps(KUBECONFIG), encoding="utf-8")
@@ -268,4 +272,4 @@ def test_airflow_finds_nothing_wrong_with_the_files_and_makes_the_pods(airflow: 
     arguments = [text.replace("/airflow/xcom", str(tmp_path / "xcom")) for text in worker["args"]]
     assert not any("$" in text for text in arguments)
     airflow.target.succeeds("python", str(folder / "flow_nodes.py"), *arguments, cwd=tmp_path, **env)
-    assert json.loads((tmp_path / "xcom" / "return.json").read_text(encoding="utf-8"))["value"] == "null"
+    assert json.loads((tmp_path / "xcom" / "return.json").read_text(encoding="utf-8"))["value"] == HOSTILE

@@ -112,7 +112,8 @@ def sensor(before: Before) -> PokeReturnValue:
     folder = about.folder_in(NODES.notebooks.resolve())
     state = {"began": began.timestamp(), "folder": str(folder)}
     outputs, said = look(about.settings["sensor"], state)
-    print(said)
+    if outputs is None:
+        print(said)
     return PokeReturnValue(is_done=outputs is not None, xcom_value=outputs)
 '''
 CONDITION = '''\
