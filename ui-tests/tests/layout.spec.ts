@@ -100,7 +100,9 @@ test('Nodes are put in order by a key, and one key brings all of them back', asy
   await page.keyboard.press('Shift+L');
   await expect(canvas.widget.locator('.jp-mod-arranging')).toHaveCount(0);
   await expect.poll(async () => overlaps(await boxes(canvas))).toEqual([]);
-  expect(workers.slice(before).filter(worker => /layout_worker/.test(worker.url()))).toHaveLength(1);
+  expect(workers.slice(before).filter(worker => /layout_worker/.test(worker.url()))).toHaveLength(
+    1
+  );
   await canvas.fit();
   const ordered = await boxes(canvas);
   const columns = ORDER.map(names => names.map(name => ordered.get(name)!.x));
@@ -144,4 +146,33 @@ test('Of several selected nodes only these are put in order', async ({ lab, page
   expect(moved().filter(id => !['load', 'clean'].includes(id))).toEqual([]);
   const all = await boxes(canvas);
   expect(all.get('load')!.x).toBeLessThan(all.get('clean')!.x);
+});
+
+test('The overview covers no node of a pipeline that was just opened', async ({
+  lab,
+  workspace
+}) => {
+  workspace.write('a.ipynb', notebook(parameters('x: int = 1'), outputs('y = x + 1')));
+  const names = Array.from({ length: 30 }, (_, index) => `node ${index}`);
+  workspace.writePipeline('grid.dagflow', {
+    nodes: names.map((name, index) => ({
+      id: `n${index}`,
+      name,
+      path: 'a.ipynb',
+      ui: { x: (index % 5) * 320, y: Math.floor(index / 5) * 250 }
+    }))
+  });
+  const canvas = await lab.openPipeline('grid.dagflow');
+  const last = canvas.node('node 29');
+  const overview = canvas.widget.locator('.react-flow__minimap');
+  const isCovered = async () => {
+    const [card, map] = [(await last.boundingBox())!, (await overview.boundingBox())!];
+    return card.x + card.width > map.x && card.y + card.height > map.y;
+  };
+  await expect(last).toBeVisible();
+  await expect(overview).toBeVisible();
+  await expect.poll(isCovered).toBe(false);
+  await canvas.fit();
+  expect(await isCovered()).toBe(false);
+  await lab.picture('overview', { dark: true });
 });

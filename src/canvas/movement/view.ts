@@ -1,14 +1,24 @@
-import type { ReactFlowInstance } from '@xyflow/react';
+import type { FitViewOptions, ReactFlowInstance } from '@xyflow/react';
 
 import { edgeKey, type PipelineEdge } from '../../model';
 import type { FlowEdge, FlowNode } from '../projection';
 import { boxAround, type Box } from './boxes';
 import { moveDuration } from './motion';
 
-const WHOLE = { padding: 0.15, maxZoom: 1 };
+const WHOLE: FitViewOptions<FlowNode> = { padding: 0.15, maxZoom: 1 };
+/** Leaves room for the overview, which is 100 pixels high. */
+const ABOVE_OVERVIEW: FitViewOptions<FlowNode> = {
+  padding: { x: 0.15, top: 0.15, bottom: '130px' },
+  maxZoom: 1
+};
 const PART = { padding: 0.3, maxZoom: 1 };
 /** About as large as cards are, in canvas pixels, where none has been measured. */
 const CARD = { width: 250, height: 120 };
+
+/** How all nodes are shown so that the overview, if there is one, covers none of them. */
+export function wholeFit(hasOverview: boolean): FitViewOptions<FlowNode> {
+  return hasOverview ? ABOVE_OVERVIEW : WHOLE;
+}
 
 /** What of the drawing is seen, and at which size. */
 export class CanvasView {
@@ -21,7 +31,8 @@ export class CanvasView {
   fit(): void {
     // After the next drawing, so that nodes that were just added count.
     requestAnimationFrame(() => {
-      void this.flow?.fitView({ ...WHOLE, duration: moveDuration() });
+      const hasOverview = this._node.querySelector('.react-flow__minimap') !== null;
+      void this.flow?.fitView({ ...wholeFit(hasOverview), duration: moveDuration() });
     });
   }
 
