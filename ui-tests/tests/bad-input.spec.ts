@@ -89,4 +89,34 @@ test.describe('Bad input', () => {
     await expect(notice).toBeInViewport({ ratio: 1 });
     await lab.picture('run-refused');
   });
+
+  test('a check that takes its time says so, and one that fails says why', async ({
+    lab,
+    page,
+    workspace
+  }) => {
+    workspace.write('one.ipynb', notebook('print(1)'));
+    workspace.writePipeline('flow.dagflow', {
+      nodes: [{ id: 'one', path: 'one.ipynb', ui: { x: 0, y: 0 } }]
+    });
+    let letGo = (): void => undefined;
+    const held = new Promise<void>(resolve => (letGo = resolve));
+    await page.route('**/jupyter-dagflow/api/validate*', async route => {
+      await held;
+      await route.fulfill({ status: 500, json: { message: 'The disk is full.', problems: [] } });
+    });
+    const canvas = await lab.openPipeline('flow.dagflow');
+    await expect(canvas.problems.getByRole('status')).toHaveText('Checking the pipeline…');
+    await lab.picture('problems-checking', { dark: true });
+    letGo();
+    await expect(canvas.problems.getByRole('status')).toHaveText(
+      'The pipeline could not be checked; the next edit tries again. The disk is full.'
+    );
+    await lab.picture('problems-unknown', { dark: true });
+
+    await page.unroute('**/jupyter-dagflow/api/validate*');
+    await canvas.chooseOnNode('one', 'Duplicate');
+    await expect(canvas.nodes).toHaveCount(2);
+    await expect(canvas.problems).toHaveCount(0);
+  });
 });
