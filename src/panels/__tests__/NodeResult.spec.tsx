@@ -223,6 +223,8 @@ describe('a failed node that has kept its kernel', () => {
     const { settings } = fakeSettings(() => ({ body: { kernels: [kept] } }));
     const kernels = new KeptKernels({ api: new DagflowApi({ serverSettings: settings }) });
     kernels.actions = { open: vi.fn(), goOn: vi.fn() };
+    // It would look again after the test.
+    vi.spyOn(kernels, 'look').mockReturnValue();
     await kernels.refresh();
     actions = { ...actions, kept: { kernels } };
     const attempt = { state: 'failed', attempt: 1, finished_at: 1060 - 1800 } as const;
