@@ -165,6 +165,15 @@ describe('ExportForm', () => {
     expect(screen.getByText('The pipeline cannot be exported to this target.')).toBeTruthy();
   });
 
+  it('leads to the option that is wrong', async () => {
+    const wrong: Problem = { ...ERROR, path: 'options.image', message: 'No image.' };
+    props.loadTargets = async () => [targetOf('argo', { problems: [wrong] })];
+    render(<ExportForm {...props} />);
+    fireEvent.click(await screen.findByRole('button', { name: /No image/ }));
+    expect(document.activeElement).toBe(screen.getByLabelText('Image'));
+    expect(props.onProblem).not.toHaveBeenCalled();
+  });
+
   it('says why the server refuses, and asks it again', async () => {
     let isBack = false;
     const script = targetOf('script');

@@ -32,7 +32,7 @@ export interface ExportSource {
   title: string;
   document: JSONObject;
   canvas: CanvasModel;
-  showProblem: ((problem: Problem) => void) | null;
+  showProblem: (problem: Problem) => void;
 }
 
 /** Let a pipeline be exported; `first` is the target to begin with, by its name. */

@@ -6,7 +6,7 @@ import { errorMessage, fittingValues, OptionValues, Problem } from '../../../ser
 import { TextButton } from '../../buttons';
 import { ExportProblems } from './ExportProblems';
 import { FilePreview, TextViewFactory } from './FilePreview';
-import { OptionFields } from './OptionFields';
+import { OptionFields, optionId } from './OptionFields';
 import { SaveBar } from './SaveBar';
 import { TargetList } from './TargetList';
 import { ExportTarget, RememberedExport } from './targets';
@@ -25,7 +25,8 @@ export interface ExportFormProps {
   contents: Contents.IManager;
   openFile: (path: string) => void;
   nodeTitle: (nodeId: string) => string | null;
-  onProblem: ((problem: Problem) => void) | null;
+  /** Go to the place of a problem in the pipeline. */
+  onProblem: (problem: Problem) => void;
   createTextView: TextViewFactory;
   trans: TranslationBundle;
 }
@@ -108,7 +109,7 @@ function ExportResult(props: ExportResultProps): JSX.Element {
         </div>
       )}
       <FilePreview {...props} files={files} shown={shown} onShow={setShown} />
-      <ExportProblems {...props} problems={problems} onShow={props.onProblem} />
+      <ExportProblems {...props} problems={problems} onShow={problem => goTo(problem, props)} />
       <SaveBar
         {...props}
         files={isLoading ? NO_FILES : files}
@@ -116,6 +117,16 @@ function ExportResult(props: ExportResultProps): JSX.Element {
       />
     </div>
   );
+}
+
+/** What is wrong with an option is here, all else on the canvas. */
+function goTo(problem: Problem, { target, onProblem }: ExportResultProps): void {
+  const option = target?.options.find(({ name }) => problem.path === `options.${name}`);
+  if (option) {
+    document.getElementById(optionId(option.name))?.focus();
+  } else {
+    onProblem(problem);
+  }
 }
 
 function targetOf(targets: readonly ExportTarget[], name: string): ExportTarget | null {

@@ -7,8 +7,8 @@ export interface ExportProblemsProps {
   problems: readonly Problem[];
   /** What a node is called; null if there is none. */
   nodeTitle: (nodeId: string) => string | null;
-  /** Go to the place of a problem; null where there is no going there. */
-  onShow: ((problem: Problem) => void) | null;
+  /** Go to the place of a problem. */
+  onShow: (problem: Problem) => void;
   trans: TranslationBundle;
 }
 
@@ -37,17 +37,13 @@ export function ExportProblems(props: ExportProblemsProps): JSX.Element | null {
         );
         return (
           <li key={index}>
-            {onShow ? (
-              <button
-                type="button"
-                title={trans.__('Close and show it on the canvas')}
-                onClick={() => onShow(problem)}
-              >
-                {told}
-              </button>
-            ) : (
-              <div>{told}</div>
-            )}
+            <button
+              type="button"
+              title={trans.__('Show where it is')}
+              onClick={() => onShow(problem)}
+            >
+              {told}
+            </button>
           </li>
         );
       })}

@@ -32,6 +32,11 @@ export function OptionFields(props: OptionFieldsProps): JSX.Element | null {
   );
 }
 
+/** The id of an option's field. */
+export function optionId(name: string): string {
+  return `dagflow-export-option-${name}`;
+}
+
 interface OptionFieldProps {
   option: ExportOption;
   value: OptionValue;
@@ -39,7 +44,7 @@ interface OptionFieldProps {
 }
 
 function OptionField({ option, value, onChange }: OptionFieldProps): JSX.Element {
-  const id = `dagflow-export-option-${option.name}`;
+  const id = optionId(option.name);
   const helpId = `${id}-help`;
   const described = { id, 'aria-describedby': option.help ? helpId : undefined };
   const help = option.help && (

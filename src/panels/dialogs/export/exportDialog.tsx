@@ -14,8 +14,8 @@ export interface ExportDialogOptions extends Omit<
   /** The target to begin with; else the last one. */
   first?: string;
   memory: ExportMemory | null;
-  /** Go to the place of a problem; null where there is no going there. */
-  showProblem: ((problem: Problem) => void) | null;
+  /** Go to the place of a problem on the canvas. */
+  showProblem: (problem: Problem) => void;
 }
 
 const NOTHING_YET: RememberedExport = { target: '', options: {} };
@@ -32,13 +32,11 @@ export async function exportPipeline(options: ExportDialogOptions): Promise<void
       dialog.reject();
       options.openFile(path);
     },
-    onProblem:
-      options.showProblem &&
-      (problem => {
-        dialog.reject();
-        // The dialog gives the focus back to what had it; only then can another place take it.
-        void closed.then(() => options.showProblem?.(problem));
-      })
+    onProblem: problem => {
+      dialog.reject();
+      // The dialog gives the focus back to what had it; only then can another place take it.
+      void closed.then(() => options.showProblem(problem));
+    }
   });
   const dialog = new ExportDialog({
     title: trans.__('Export %1', options.title),
