@@ -69,7 +69,7 @@ def test_a_dag_holds_what_the_document_says_in_constants_only(pipeline: Pipeline
             assert not isinstance(part.func, ast.Name) or part.func.id in CALLED | {"DAG"}
     ids = {node.id for node in pipeline.nodes} - unneeded_nodes(pipeline)
     told = {
-        each.value.value
+        str(each.value.value)
         for part in ast.walk(found)
         if isinstance(part, ast.Call)
         for each in part.keywords

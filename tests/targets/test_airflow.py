@@ -134,7 +134,7 @@ FLOW: dict[str, Any] = {
         script("idle"),
         script("pinned", pinned={"value": "{{ ds }}", "items": []}),
         script("after-pinned"),
-        {"id": "found", "type": "sensor", "sensor": {"kind": "file", "path": "*.py", "poll_s": 1}},
+        {"id": "found", "type": "sensor", "sensor": {"kind": "file", "path": "leav*.py", "poll_s": 1}},
         {
             "id": "absent",
             "type": "sensor",

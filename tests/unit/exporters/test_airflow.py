@@ -276,7 +276,7 @@ def test_the_template_of_a_pod_says_only_what_the_document_says() -> None:
 
 
 SENSOR = {"kind": "file", "path": "x"}
-POD = {"executor": "kubernetes", "kubernetes": {"image": "i:1"}}
+POD: dict[str, Any] = {"executor": "kubernetes", "kubernetes": {"image": "i:1"}}
 
 
 @pytest.mark.parametrize(
