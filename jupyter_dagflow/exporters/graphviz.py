@@ -57,7 +57,7 @@ def _escaped(line: str) -> str:
 
 def _lines(diagram: Diagram, direction: str) -> Iterator[str]:
     yield f"{HEADER}digraph {quoted([diagram.title])} {{"
-    yield f"    graph [label={quoted([diagram.title])}, labelloc=t, rankdir={direction}]"
+    yield f'    graph [label={quoted([diagram.title])}, labelloc=t, rankdir={direction}, fontname="sans-serif"]'
     yield '    node [fontname="sans-serif"]'
     yield '    edge [fontname="sans-serif", fontsize=10]'
     yield from _inside(diagram.whole, "    ")

@@ -34,11 +34,11 @@ CLASSES: Mapping[str, str] = {
 }
 MOST_EDGES = 500
 MOST_CHARACTERS = 50_000
-HEADER = """\
-%% A pipeline drawn by jupyter-dagflow, for a mermaid block in Markdown.
-%% Boxes are notebooks, rounded ones scripts, leaning ones commands, hexagons sensors,
-%% doubled ones pipelines. A thick line runs for each item, dashed arrows follow failures.
-"""
+HEADER = (
+    "%% A pipeline drawn by jupyter-dagflow, for a mermaid block in Markdown.",
+    "%% Boxes are notebooks, rounded ones scripts, leaning ones commands, hexagons sensors,",
+    "%% doubled ones pipelines. A thick line runs for each item, dashed arrows follow failures.",
+)
 
 
 class MermaidExporter:
@@ -84,7 +84,9 @@ def _escaped(line: str) -> str:
 
 
 def _lines(diagram: Diagram, direction: str) -> Iterator[str]:
-    yield HEADER + f"%% {_escaped(diagram.title)}".rstrip() + f"\nflowchart {direction}"
+    # Mermaid takes a comment without a word in it for a node.
+    title = [f"%% {_escaped(diagram.title)}"] if diagram.title else []
+    yield "\n".join([*HEADER, *title, f"flowchart {direction}"])
     boxes = list(_boxes(diagram.whole))
     ids = [*(box.id for box in boxes), *(frame.id for frame in _frames(diagram.whole))]
     names = python_names(ids, taken=RESERVED)
