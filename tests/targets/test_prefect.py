@@ -27,7 +27,7 @@ def run(target: Target, folder: Path, flow: str, *given: str, output: Path) -> s
         cwd=folder,
         PREFECT_HOME=str(output.with_name(f"{output.name}-prefect")),
         PREFECT_SERVER_ANALYTICS_ENABLED="false",
-        PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS="180",
+        PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS="400",
         DO_NOT_TRACK="1",
         DAGFLOW_OUTPUT=str(output),
     )

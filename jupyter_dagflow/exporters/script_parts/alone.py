@@ -23,8 +23,8 @@ from .units import end_process, environment_of, items_of, request_of
 # --- nodes one by one -----------------------------------------------------------------
 
 
-RUNNING: set[subprocess.Popen[bytes]] = set()
-STOPPED = threading.Event()
+# By its folder, what executes an attempt now.
+RUNNING: dict[Path, subprocess.Popen[bytes]] = {}
 
 
 class NodeFailed(Exception):
@@ -49,6 +49,7 @@ class Nodes:
         beside = script.with_name(f"{script.stem}-output")
         self.notebooks = Path(os.environ.get("DAGFLOW_NOTEBOOKS") or script.parent)
         self.output = Path(os.environ.get("DAGFLOW_OUTPUT") or beside)
+        self.stopped: set[str] = set()
 
     def parameters(self, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The pipeline's parameters: as given, else their defaults."""
@@ -164,7 +165,7 @@ class Nodes:
         if node.disabled:
             return {}
         unit = node_id if index is None else f"{node_id}.{index}"
-        if STOPPED.is_set():
+        if run_id in self.stopped:
             raise NodeFailed(f"{node.label}: The run has been stopped.")
         folder = self.prepare(node, unit, run_id, parameters)
         result = attempt_in(folder, None if node.kind == "sensor" else node.timeout_s)
@@ -174,15 +175,20 @@ class Nodes:
             raise NodeSkipped(f"{node.label}: {result['skipped']}")
         return dict(result["outputs"])
 
-    def stop(self) -> None:
-        """End the nodes that are being executed, and let no other begin."""
-        STOPPED.set()
-        for process in tuple(RUNNING):
-            process.terminate()
+    def stop(self, run_id: str = "run") -> None:
+        """End the nodes that a run is executing, and let no other of it begin."""
+        self.stopped.add(run_id)
+        home = self.home_of(run_id)
+        for folder, process in tuple(RUNNING.items()):
+            if home in folder.parents:
+                process.terminate()
+
+    def home_of(self, run_id: str) -> Path:
+        return self.output.resolve() / "".join(map(safe, run_id))
 
     def prepare(self, node: Node, unit: str, run_id: str, parameters: Mapping[str, Any]) -> Path:
         """The folder of a new attempt, with all that it needs."""
-        home = self.output.resolve() / "".join(map(safe, run_id)) / unit
+        home = self.home_of(run_id) / unit
         (home / "checkpoint").mkdir(parents=True, exist_ok=True)
         number = 1
         while True:
@@ -225,13 +231,13 @@ def attempt_in(folder: Path, timeout_s: float | None) -> Mapping[str, Any]:
     )
     listener = threading.Thread(target=pass_on, args=(process, log), daemon=True)
     listener.start()
-    RUNNING.add(process)
+    RUNNING[folder] = process
     try:
         process.wait(timeout_s)
     except subprocess.TimeoutExpired:
         return {"failure": f"It took longer than {timeout_s:g} s."}
     finally:
-        RUNNING.discard(process)
+        del RUNNING[folder]
         process.terminate()
         end_process(process)
         listener.join(1)

@@ -88,7 +88,7 @@ class Run:
                 self.conclude(self.next_end())
                 self.go_on()
         except BaseException:
-            NODES.stop()
+            NODES.stop(flow_run.id)
             raise
         failed = NODES.failures(self.states)
         if failed:
