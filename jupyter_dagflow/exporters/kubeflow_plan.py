@@ -52,7 +52,7 @@ class Plan:
         later = [
             target
             for target in self.before
-            if target not in told and node_id in self.waits_for(target) and self.is_outside(node_id, target)
+            if target not in told and self.is_outside(node_id, target) and node_id in self.waits_for(target)
         ]
         return (*told, *later)
 
@@ -69,7 +69,8 @@ def plan_of(pipeline: Pipeline) -> Plan:
     """The plan of a pipeline without cycles."""
     nodes = {node.id: node for node in pipeline.nodes}
     order = topological_order(pipeline)
-    found = {node_id: sorted(ids, key=order.index) for node_id, ids in upstreams(pipeline).items()}
+    position = {node_id: index for index, node_id in enumerate(order)}
+    found = {node_id: sorted(ids, key=position.__getitem__) for node_id, ids in upstreams(pipeline).items()}
     before = {node_id: () if _starts_at_once(nodes[node_id]) else tuple(found[node_id]) for node_id in order}
     values = incoming_values(pipeline)
     wires = {
