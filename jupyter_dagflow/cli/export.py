@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from jupyter_dagflow.cli.options import workspace_option
+from jupyter_dagflow.cli.options import option_values, workspace_option
+from jupyter_dagflow.cli.writing import write_all
 from jupyter_dagflow.errors import DagflowError
 from jupyter_dagflow.wiring.workspace import locate
 
@@ -50,7 +51,7 @@ def export(file: Path, target: str, output: str | None, given: tuple[str, ...], 
     from jupyter_dagflow.wiring.exports import export_pipeline
 
     workspace, path = locate(file, root)
-    exported = export_pipeline(workspace, path, None, target, options=_options(given))
+    exported = export_pipeline(workspace, path, None, target, options=option_values(given))
     for problem in exported["problems"]:
         place = f"{problem['path']}: " if problem["path"] else ""
         click.secho(f"{problem['severity']}: {place}{problem['message']}", fg="yellow", err=True)
@@ -59,7 +60,8 @@ def export(file: Path, target: str, output: str | None, given: tuple[str, ...], 
     if output is None:
         _show(exported["files"])
     else:
-        _write(exported["files"], output, force=force)
+        files = exported["files"]
+        write_all(_places(files, output), [file["content"] for file in files], force=force)
 
 
 def _show_target(exporter: dict[str, Any]) -> None:
@@ -78,40 +80,12 @@ def _option_text(value: str | bool) -> str:
     return str(value).lower() if isinstance(value, bool) else value
 
 
-def _options(given: tuple[str, ...]) -> dict[str, str]:
-    options: dict[str, str] = {}
-    for text in given:
-        name, equals, value = text.partition("=")
-        if not equals or not name:
-            raise DagflowError(f"--option is NAME=VALUE, not {text!r}.")
-        if name in options:
-            raise DagflowError(f"--option {name!r} is there twice.")
-        options[name] = value
-    return options
-
-
 def _show(files: list[dict[str, str]]) -> None:
     """All on standard output; of several, each under its name."""
     for file in files:
         if len(files) > 1:
             click.secho(f"==> {file['name']}", err=True)
         click.echo(file["content"], nl=False)
-
-
-def _write(files: list[dict[str, str]], output: str, *, force: bool) -> None:
-    """All or, if one is there already, none."""
-    places = _places(files, output)
-    for place in places:
-        if place.is_dir():
-            raise DagflowError(f"{str(place)!r} is a folder, and a file of that name has to be written.")
-        if place.exists() and not force:
-            raise DagflowError(f"{str(place)!r} is there already; use --force to overwrite it.")
-    for place, file in zip(places, files, strict=True):
-        try:
-            place.write_text(file["content"], encoding="utf-8")
-        except OSError as error:
-            raise DagflowError(f"{str(place)!r} cannot be written: {error.strerror}.") from None
-        click.echo(f"Wrote {place}", err=True)
 
 
 def _places(files: list[dict[str, str]], output: str) -> list[Path]:

@@ -16,6 +16,7 @@ _COMMANDS = {
     "run": "jupyter_dagflow.cli.run:run",
     "validate": "jupyter_dagflow.cli.validate:validate",
     "export": "jupyter_dagflow.cli.export:export",
+    "import": "jupyter_dagflow.cli.import_:import_",
     "runs": "jupyter_dagflow.cli.runs:runs",
     "cache": "jupyter_dagflow.cli.cache:cache",
     "pools": "jupyter_dagflow.cli.pools:pools",
@@ -50,7 +51,7 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="dagflow")
 def dagflow() -> None:
-    """Run, check and export pipelines of notebooks (*.dagflow)."""
+    """Run, check, export and import pipelines of notebooks (*.dagflow)."""
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from jupyter_dagflow.errors import DagflowError
 from jupyter_dagflow.wiring.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -47,3 +48,16 @@ def echo_json(value: Any) -> None:
     import json
 
     click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def option_values(given: tuple[str, ...]) -> dict[str, str]:
+    """What ``--option NAME=VALUE`` says, by name. Raises ``DagflowError``."""
+    options: dict[str, str] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise DagflowError(f"--option is NAME=VALUE, not {text!r}.")
+        if name in options:
+            raise DagflowError(f"--option {name!r} is there twice.")
+        options[name] = value
+    return options

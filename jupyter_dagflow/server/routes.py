@@ -12,6 +12,7 @@ from jupyter_dagflow.server.handlers.exports import ExportersHandler, ExportHand
 from jupyter_dagflow.server.handlers.figures import FigureHandler
 from jupyter_dagflow.server.handlers.files import FilesHandler
 from jupyter_dagflow.server.handlers.history import HistoryHandler
+from jupyter_dagflow.server.handlers.imports import ImportersHandler, ImportHandler
 from jupyter_dagflow.server.handlers.kernels import KernelHandler, KernelsHandler
 from jupyter_dagflow.server.handlers.kubernetes import OffersHandler
 from jupyter_dagflow.server.handlers.notebooks import NotebookHandler
@@ -56,6 +57,8 @@ ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
     (f"pools/{_PART}", PoolHandler),
     ("exporters", ExportersHandler),
     ("export", ExportHandler),
+    ("importers", ImportersHandler),
+    ("import", ImportHandler),
     ("kubernetes/offers", OffersHandler),
     ("socket", RunSocket),
     (".*", UnknownHandler),
