@@ -24,9 +24,15 @@ async function read(text) {
     config,
     direction: db.getDirection(),
     nodes: vertices.map(({ id, type, text, classes, link, haveCallback }) => ({
-      id, type, classes, label: shown(text), acts: Boolean(link || haveCallback)
+      id,
+      type,
+      classes,
+      label: shown(text),
+      acts: Boolean(link || haveCallback)
     })),
-    arrows: db.getEdges().map(({ start, end, stroke, text }) => ({ start, end, stroke, label: shown(text) })),
+    arrows: db
+      .getEdges()
+      .map(({ start, end, stroke, text }) => ({ start, end, stroke, label: shown(text) })),
     frames: db.getSubGraphs().map(({ id, title, nodes }) => ({ id, nodes, label: shown(title) }))
   };
 }

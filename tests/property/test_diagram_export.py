@@ -124,7 +124,7 @@ def check_mermaid(diagram: Diagram, found: dict[str, Any]) -> None:
 def test_mermaid_reads_what_the_document_says() -> None:
     texts, diagrams = [], []
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
     @given(drawings(), st.sampled_from(["LR", "TB"]))
     @example(Pipeline(), "LR")
     def collect(pipeline: Pipeline, direction: str) -> None:
