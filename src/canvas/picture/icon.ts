@@ -47,7 +47,7 @@ function shape(child: Element, palette: Palette): Markup {
   if (!SHAPES.has(child.nodeName)) {
     return NOTHING;
   }
-  const isThemed = /\bjp-icon[0-4]?\b/.test(child.getAttribute('class') ?? '');
+  const isThemed = [...child.classList].some(each => /^jp-icon[0-4]$/.test(each));
   const told = KEPT.flatMap(name => {
     const value = child.getAttribute(name);
     const isColor = name === 'fill' || name === 'stroke';

@@ -72,7 +72,7 @@ function paletteOf(colors: typeof LIGHT): Palette {
   const { error, warning } = shared;
   return {
     ...shared,
-    idle: shared.border,
+    idle: shared.line,
     states: {
       ...(Object.fromEntries(QUIET.map(state => [state, quiet])) as Record<
         (typeof QUIET)[number],

@@ -57,7 +57,8 @@ function targetOf(name: string, answer: Partial<Export> = {}): ExportTarget {
 /** A workspace in memory: the files of the folder `flows`. */
 function contentsOf(files: Record<string, string>) {
   const saved: string[] = [];
-  const get = async (path: string) => {
+  const get = async (path: string, options?: Contents.IFetchOptions) => {
+    expect(options?.content).toBe(true);
     if (path !== '' && path !== 'flows') {
       throw new ServerConnection.ResponseError(new Response(null, { status: 404 }));
     }
@@ -176,17 +177,22 @@ describe('ExportForm', () => {
 
   it('says why the server refuses, and asks it again', async () => {
     let isBack = false;
+    let problems: Problem[] = [];
     const script = targetOf('script');
     const write = async (options: OptionValues) => {
       if (!isBack) {
-        throw new ApiError('The pipeline has a cycle.', 422, [ERROR]);
+        throw new ApiError('The pipeline has a cycle.', 422, problems);
       }
       return script.write(options);
     };
     props.loadTargets = async () => [{ ...script, write }];
     render(<ExportForm {...props} />);
     expect(await screen.findByText('The pipeline has a cycle.')).toBeTruthy();
-    expect(screen.getByRole('list', { name: 'Problems' }).textContent).toContain('Cannot be done.');
+    expect(screen.queryByRole('list', { name: 'Problems' })).toBeNull();
+    problems = [ERROR];
+    press('Try again');
+    const list = await screen.findByRole('list', { name: 'Problems' });
+    expect(list.textContent).toContain('Cannot be done.');
     isBack = true;
     press('Try again');
     await ready('script.py');

@@ -98,14 +98,18 @@ function ExportResult(props: ExportResultProps): JSX.Element {
       {refusal !== null && (
         <div className="jp-DagflowExport-empty" role="alert">
           <p>{trans.__('The pipeline cannot be exported.')}</p>
-          <p>{refusal.message}</p>
+          <p>
+            {problems.length > 0
+              ? trans.__('Errors below say what has to change.')
+              : refusal.message}
+          </p>
           <TextButton label={trans.__('Try again')} onClick={props.retry} />
         </div>
       )}
       {!isLoading && result !== null && files.length === 0 && (
         <div className="jp-DagflowExport-empty" role="alert">
           <p>{trans.__('The pipeline cannot be exported to this target.')}</p>
-          <p>{trans.__('The errors below say what has to change.')}</p>
+          <p>{trans.__('Errors below say what has to change.')}</p>
         </div>
       )}
       <FilePreview {...props} files={files} shown={shown} onShow={setShown} />
@@ -154,7 +158,11 @@ function useTargets(load: ExportFormProps['loadTargets']): OfferedTargets & { re
       isCurrent = false;
     };
   }, [load, tries]);
-  return { ...offered, retry: () => setTries(tries + 1) };
+  const retry = () => {
+    setOffered(UNKNOWN);
+    setTries(tries + 1);
+  };
+  return { ...offered, retry };
 }
 
 const UNKNOWN: OfferedTargets = { targets: [], refusal: null, isLoading: true };

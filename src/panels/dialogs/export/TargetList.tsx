@@ -14,8 +14,21 @@ export interface TargetListProps {
 /** What there is to export to; the arrow keys go from one to the next. */
 export function TargetList(props: TargetListProps): JSX.Element {
   const { targets, chosen, onChoose, trans } = props;
+  const list = React.useRef<HTMLDivElement>(null);
+  const isKnown = chosen !== null;
+  // Here one begins, as soon as there is something to choose from.
+  React.useEffect(() => {
+    if (isKnown) {
+      list.current?.querySelector<HTMLElement>('input:checked')?.focus();
+    }
+  }, [isKnown]);
   return (
-    <div className="jp-DagflowExport-targets" role="radiogroup" aria-label={trans.__('Export to')}>
+    <div
+      ref={list}
+      className="jp-DagflowExport-targets"
+      role="radiogroup"
+      aria-label={trans.__('Export to')}
+    >
       {targets.map(({ name, title, description, extension, icon }) => (
         <label key={name} className="jp-DagflowExport-target" title={description || title}>
           <input

@@ -1,4 +1,5 @@
 import { Dialog, ReactWidget } from '@jupyterlab/apputils';
+import { Message } from '@lumino/messaging';
 import * as React from 'react';
 
 import { Problem } from '../../../services';
@@ -69,13 +70,24 @@ class ExportDialog extends Dialog<unknown> {
     }
   }
 
-  protected override onAfterAttach(
-    message: Parameters<Dialog<unknown>['processMessage']>[0]
-  ): void {
+  protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
+    document.addEventListener('keydown', this._onStrayKey, true);
     // Until there are targets, the button that closes has the focus.
     this._stops()[0]?.focus();
   }
+
+  protected override onAfterDetach(message: Message): void {
+    document.removeEventListener('keydown', this._onStrayKey, true);
+    super.onAfterDetach(message);
+  }
+
+  /** A button that goes away with its notice leaves the focus to nobody. */
+  private _onStrayKey = (event: KeyboardEvent): void => {
+    if (event.target === document.body) {
+      this._onKey(event);
+    }
+  };
 
   private _onKey(event: KeyboardEvent): void {
     if (event.key === 'Escape') {
@@ -85,7 +97,8 @@ class ExportDialog extends Dialog<unknown> {
     } else if (event.key === 'Tab') {
       const stops = this._stops();
       const [end, start] = event.shiftKey ? [0, stops.length - 1] : [stops.length - 1, 0];
-      if (stops.length > 0 && document.activeElement === stops[end]) {
+      const isLost = document.activeElement === document.body;
+      if (stops.length > 0 && (isLost || document.activeElement === stops[end])) {
         event.stopPropagation();
         event.preventDefault();
         stops[start].focus();

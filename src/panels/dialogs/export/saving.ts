@@ -61,7 +61,7 @@ async function makeFolder(contents: Contents.IManager, folder: string): Promise<
 /** Names of what is in a folder; none where there is no such folder. */
 async function namesIn(contents: Contents.IManager, folder: string): Promise<Set<string>> {
   try {
-    const model = await contents.get(folder, { type: 'directory' });
+    const model = await contents.get(folder, { type: 'directory', content: true });
     return new Set((model.content as Contents.IModel[]).map(({ name }) => name));
   } catch (error) {
     if (error instanceof ServerConnection.ResponseError && error.response.status === 404) {
