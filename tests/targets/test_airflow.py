@@ -65,6 +65,7 @@ class Airflow:
             "AIRFLOW_HOME": str(self.home),
             "AIRFLOW__CORE__DAGS_FOLDER": str(folder),
             "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+            "AIRFLOW__CORE__DAGBAG_IMPORT_TIMEOUT": "300",
             "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING",
             "DAGFLOW_OUTPUT": str(folder / "output"),
         }

@@ -71,6 +71,7 @@ class DagFile:
         ids = [task.node.id for task in self.tasks]
         more = [f"{name}.{part}" for name in ids for part in ("items", "each")]
         self.names = python_names([*ids, *more, *(f"{a}.to.{b}" for a, _, b in self.gates)], taken=TAKEN)
+        self.operators = {task.node.id for task in self.tasks if task.in_pod and not task.is_mapped}
         self.has_verdict = needs_verdict(self.pipeline)
 
     def text(self) -> str:
@@ -161,7 +162,7 @@ class DagFile:
         task_id, name = f"{source}.to.{target}", self.names[f"{source}.to.{target}"]
         override = _source(Call(f"{kind}.override", {"task_id": task_id}))
         if kind == "condition":
-            yield f"{name} = {override}({self.names[source]})"
+            yield f"{name} = {override}({self._outputs(source)})"
         else:
             yield f"{name} = {override}()"
             yield f"{self.names[source]} >> {name}"
@@ -192,15 +193,23 @@ class DagFile:
         yield f"{self.names[each]} = {_source(expanded)}"
         shown = {"task_display_name": task.node.name} if task.node.name else {}
         override = _source(Call("gathered.override", {"task_id": node_id, **shown}))
-        found = {"wanted": Source(self.names[items]), "each": Source(self.names[each])}
+        found = {
+            "wanted": Source(self.names[items]),
+            "each": Source(self.names[each] + (".output" if task.in_pod else "")),
+        }
         yield f"{self.names[node_id]} = {_source(Call(override, found))}"
 
     def _before(self, task: NodeTask) -> dict[str, Source]:
         """Where the outputs of the nodes before come from: of a gate, if there is one between."""
         node_id = task.node.id
         return {
-            each.id: Source(self.names[f"{each.id}.to.{node_id}" if each.gate else each.id]) for each in task.before
+            each.id: Source(self.names[f"{each.id}.to.{node_id}"] if each.gate else self._outputs(each.id))
+            for each in task.before
         }
+
+    def _outputs(self, node_id: str) -> str:
+        """What a node leaves: of an operator, unlike a decorated function, its ``output``."""
+        return f"{self.names[node_id]}.output" if node_id in self.operators else self.names[node_id]
 
     def _settings(self, task: NodeTask) -> dict[str, Any]:
         """What says when a task begins, and how it is shown."""

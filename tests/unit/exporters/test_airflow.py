@@ -258,6 +258,17 @@ def test_pods_find_the_pipeline_in_the_workspace_or_where_was_said() -> None:
     assert calls(dag(document, folder="/opt"))["a"]["cmds"] == ["python3", "/opt/x_nodes.py"]
 
 
+def test_what_comes_after_a_pod_takes_what_the_pod_leaves() -> None:
+    fan = fan_out("fan") | {"executor": "kubernetes"}
+    nodes = [node(executor="kubernetes"), node("b"), node("c", trigger_rule="one_success"), fan, node("d")]
+    edges = [edge("a", "b"), edge("a", "c", condition="x > 1"), edge("fan", "d")]
+    text = dag({"nodes": nodes, "edges": edges}, image="i:1")
+    assert ')({"a": a.output})\n' in text
+    assert ")(a.output)\n" in text
+    assert "each=fan_each.output,\n" in text
+    assert ')({"fan": fan})\n' in text
+
+
 def test_the_template_of_a_pod_says_only_what_the_document_says() -> None:
     assert pod_template({"image": "i:1"}, {"gpu": 1}) == {
         "apiVersion": "v1",
