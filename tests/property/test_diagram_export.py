@@ -121,6 +121,7 @@ def check_mermaid(diagram: Diagram, found: dict[str, Any]) -> None:
     assert by_title == sorted((frame.title, len(frame.boxes) + len(frame.frames)) for frame in frames)
 
 
+@pytest.mark.timeout(600)
 def test_mermaid_reads_what_the_document_says() -> None:
     texts, diagrams = [], []
 
