@@ -52,7 +52,7 @@ test('A pipeline is exported as it is on the canvas: preview, a folder, and file
   await dialog.save();
   await dialog.button('Replace').click();
   await expect(dialog.notice).toContainText('Saved');
-  expect(workspace.read(script)).toContain('Broken \\"shop\\"');
+  expect(workspace.read(script)).toContain('Broken "shop"');
   await dialog.button(`Open ${home}/${script}`).click();
   await expect(dialog.node).toHaveCount(0);
   await expect(lab.tab('broken_pipeline.py')).toBeVisible();
@@ -74,9 +74,14 @@ test('Targets have options, which the preview follows, and all is there by keys 
   const first = await dialog.target('Python script').getAttribute('value');
   expect(first).toBe('script');
   await dialog.choose('Argo Workflows');
-  await expect(dialog.preview).toContainText('argoproj.io');
-  const image = dialog.options.getByRole('textbox').first();
+  // Without an image there would be no pods, which is told with the nodes' names.
+  await expect(dialog.node).toContainText('The pipeline cannot be exported to this target.');
+  await expect(dialog.problems).toContainText('Ingest A node in a pod needs an image');
+  await lab.picture('export-problems', { dark: true });
+  const image = dialog.options.getByLabel('Image');
   await image.fill('registry.example/odd:1');
+  await expect(dialog.preview).toContainText('argoproj.io');
+  await expect(dialog.problems).toHaveCount(0);
   await expect(dialog.preview).toContainText('registry.example/odd:1');
 
   // Tab and Shift+Tab stay in the dialog; from the last stop on it begins anew.
