@@ -72,11 +72,9 @@ def _node(tree: PipelineTree, node: Node, after: list[str]) -> Call:
     pipeline = tree.pipeline
     values, references = {}, {}
     incoming = incoming_values(pipeline).get(node.id, [])
-    wired = {edge.target_parameter for edge in incoming}
     for name, value in node.parameters.items():
+        # A wire that brings a value wins; where none comes, the node's own holds.
         reference = pipeline_reference(value)
-        if name in wired:
-            continue
         if reference is None:
             values[name] = parameter_value(value)
         else:

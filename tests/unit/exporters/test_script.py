@@ -163,3 +163,15 @@ def test_a_switch_takes_its_negation_too() -> None:
 def test_the_file_is_named_after_the_pipeline(source: str, name: str) -> None:
     result = ScriptExporter().export(PipelineTree(pipeline=parse_pipeline({})), source=source)
     assert result.files[0].name == name
+
+
+def test_a_nodes_own_value_stays_for_when_its_wire_brings_none() -> None:
+    result = export(
+        {
+            "nodes": [{"id": "a", "path": "a.ipynb"}, {"id": "b", "path": "b.ipynb", "parameters": {"x": 5}}],
+            "edges": [{"source": "a", "target": "b", "source_output": "y", "target_parameter": "x"}],
+        }
+    )
+    [told] = [line for line in result.files[0].content.splitlines() if "parameters={" in line]
+    assert told.strip() == 'parameters={"x": 5},'
+    assert 'from_nodes={"x": [("a", "y")]},' in result.files[0].content
