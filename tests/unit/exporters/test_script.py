@@ -83,14 +83,14 @@ def test_a_node_takes_what_the_document_says_before_the_defaults() -> None:
     assert "remark" not in text
 
 
-def test_nodes_stand_after_those_they_need_and_a_wire_beats_a_value() -> None:
+def test_nodes_stand_after_those_they_need_and_keep_their_own_values_for_when_a_wire_brings_none() -> None:
     nodes = [node(parameters={"x": 1, "y": 2}), {"id": "b", "path": "b.ipynb"}]
     text = content(
         {"nodes": nodes, "edges": [{"source": "b", "target": "a", "source_output": "o", "target_parameter": "x"}]}
     )
     assert text.index('id="b"') < text.index('id="a"')
     assert 'outputs=["o"]' in text
-    assert 'parameters={"y": 2},\n            from_nodes={"x": [("b", "o")]},' in text
+    assert 'parameters={"x": 1, "y": 2},\n            from_nodes={"x": [("b", "o")]},' in text
 
 
 def test_parameters_without_a_default_are_required() -> None:
@@ -163,15 +163,3 @@ def test_a_switch_takes_its_negation_too() -> None:
 def test_the_file_is_named_after_the_pipeline(source: str, name: str) -> None:
     result = ScriptExporter().export(PipelineTree(pipeline=parse_pipeline({})), source=source)
     assert result.files[0].name == name
-
-
-def test_a_nodes_own_value_stays_for_when_its_wire_brings_none() -> None:
-    result = export(
-        {
-            "nodes": [{"id": "a", "path": "a.ipynb"}, {"id": "b", "path": "b.ipynb", "parameters": {"x": 5}}],
-            "edges": [{"source": "a", "target": "b", "source_output": "y", "target_parameter": "x"}],
-        }
-    )
-    [told] = [line for line in result.files[0].content.splitlines() if "parameters={" in line]
-    assert told.strip() == 'parameters={"x": 5},'
-    assert 'from_nodes={"x": [("a", "y")]},' in result.files[0].content
