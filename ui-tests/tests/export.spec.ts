@@ -53,7 +53,7 @@ test('A pipeline is exported as it is on the canvas: preview, a folder, and file
   await dialog.button('Replace').click();
   await expect(dialog.notice).toContainText('Saved');
   expect(workspace.read(script)).toContain('Broken "shop"');
-  await dialog.button(`Open ${home}/${script}`).click();
+  await dialog.notice.getByTitle(`Open ${home}/${script}`).click();
   await expect(dialog.node).toHaveCount(0);
   await expect(lab.tab('broken_pipeline.py')).toBeVisible();
   await lab.showFiles();
@@ -82,7 +82,9 @@ test('Targets have options, which the preview follows, and all is there by keys 
   await image.fill('registry.example/odd:1');
   await expect(dialog.preview).toContainText('argoproj.io');
   await expect(dialog.problems).toHaveCount(0);
-  await expect(dialog.preview).toContainText('registry.example/odd:1');
+  await expect(dialog.preview).toContainText('kind: Workflow');
+  await dialog.options.getByLabel('Kind').selectOption('WorkflowTemplate');
+  await expect(dialog.preview).toContainText('kind: WorkflowTemplate');
 
   // Tab and Shift+Tab stay in the dialog; from the last stop on it begins anew.
   await dialog.button('Save into workspace').focus();
@@ -105,7 +107,7 @@ test('Targets have options, which the preview follows, and all is there by keys 
   await lab.chooseMenu('Pipeline', 'Export…');
   await expect(dialog.target('Argo Workflows')).toBeChecked();
   await expect(image).toHaveValue('registry.example/odd:1');
-  await expect(dialog.preview).toContainText('registry.example/odd:1');
+  await expect(dialog.preview).toContainText('kind: WorkflowTemplate');
   await dialog.target('Argo Workflows').focus();
   await page.keyboard.press('ArrowUp');
   await expect(dialog.target('Argo Workflows')).not.toBeChecked();

@@ -69,6 +69,7 @@ export function cardOf(data: NodeData, style: CardStyle): Card {
       element('title', {}, text(data.title)),
       frame({ x, y, width: WIDTH, height }, data, style),
       part(portsTop + ports.height, status),
+      band({ x, y, width: WIDTH, height }, data, style),
       part(0, headOf(data, style)),
       part(HEAD, body),
       part(portsTop, ports),
@@ -79,28 +80,34 @@ export function cardOf(data: NodeData, style: CardStyle): Card {
   return { width: WIDTH, height, handles, draw };
 }
 
-/** The outline, with a band in the state's colour along its left edge. */
-function frame(box: Box, { type, record }: NodeData, { palette }: CardStyle): Markup {
-  const rx = type === 'sensor' ? 20 : 6;
-  const outline = { rx, fill: palette.card, stroke: palette.border };
+/** The outline; two more sheets lie beneath that of a pipeline. */
+function frame(box: Box, { type }: NodeData, { palette }: CardStyle): Markup {
+  const outline = { rx: radiusOf(type), fill: palette.card, stroke: palette.border };
   const sheet = (by: number) =>
-    element('rect', { ...box, x: box.x + by, y: box.y + by, ...outline, stroke: palette.border });
-  const color = record ? palette.states[record.state] : palette.idle;
-  const [top, bottom] = [box.y + rx, box.y + box.height - rx];
+    element('rect', { ...box, x: box.x + by, y: box.y + by, ...outline });
   return joined([
     ...(type === 'pipeline' ? [sheet(8), sheet(4)] : []),
     element('rect', {
       ...box,
       ...outline,
       'stroke-dasharray': type === 'sensor' ? '5 4' : undefined
-    }),
-    element('path', {
-      d: `M${box.x + 1.5} ${top}V${bottom}`,
-      stroke: color,
-      'stroke-width': 4,
-      'stroke-linecap': 'round'
     })
   ]);
+}
+
+/** In the state's colour, along the left edge. */
+function band({ x, y, height }: Box, { type, record }: NodeData, { palette }: CardStyle): Markup {
+  const radius = radiusOf(type);
+  return element('path', {
+    d: `M${x + 1.5} ${y + radius}V${y + height - radius}`,
+    stroke: record ? palette.states[record.state] : palette.idle,
+    'stroke-width': 4,
+    'stroke-linecap': 'round'
+  });
+}
+
+function radiusOf(type: NodeData['type']): number {
+  return type === 'sensor' ? 20 : 6;
 }
 
 function headOf(data: NodeData, { palette, trans }: CardStyle): Part {
@@ -222,7 +229,7 @@ function statusOf({ record, type }: NodeData, { palette, trans }: CardStyle): Pa
     record.attempt > 1 ? trans.__('attempt %1', record.attempt) : '',
     spanText(record.started_at, record.finished_at) ?? ''
   ];
-  const radius = type === 'sensor' ? 19 : 5;
+  const radius = radiusOf(type) - 1;
   return {
     height: 32 + lines.length * 15,
     draw: ({ x, y, width, height }) =>
