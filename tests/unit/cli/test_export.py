@@ -53,7 +53,7 @@ def test_options_are_read_from_words(tmp_path: Path) -> None:
     [
         ("shout=loud", "'shout' is true or false, not 'loud'"),
         ("tone=sad", "'tone' is one of calm, glad, not 'sad'"),
-        ("image=x", "no option 'image'. It has shout, word, tone."),
+        ("image=x", "There is no option 'image'. Known: shout, word, tone."),
     ],
 )
 def test_an_option_that_does_not_fit_is_told(given: str, message: str) -> None:
