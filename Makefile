@@ -57,7 +57,7 @@ lint: $(VENV)/.test
 	npm run --silent lint:check
 
 pytest: $(VENV)/.test
-	DAGFLOW_KUBERNETES=off DAGFLOW_TARGETS=off python -m pytest -q $(PYTEST_FLAGS)
+	DAGFLOW_KUBERNETES=off DAGFLOW_TARGETS=off python -m pytest -q -n 2 --dist worksteal $(PYTEST_FLAGS)
 
 vitest: node_modules/.made
 	npm run --silent test
@@ -79,7 +79,7 @@ test-kubernetes: $(VENV)/.test
 # Each orchestrator has an environment of its own, kept between checkouts (scripts/target-env).
 test-targets: $(VENV)/.test
 	scripts/target-env >/dev/null
-	DAGFLOW_TARGETS=required python -m pytest -q tests/targets $(PYTEST_FLAGS)
+	DAGFLOW_TARGETS=required python -m pytest -q -n 2 --dist loadfile tests/targets $(PYTEST_FLAGS)
 
 # The picture of the README, as the tests in the browser made it.
 picture: test-ui
