@@ -44,7 +44,7 @@ export class ExportDialog {
   }
 
   get folder(): Locator {
-    return this.node.getByLabel('Folder');
+    return this.node.locator('.jp-DagflowExport-where').getByLabel('Folder');
   }
 
   get notice(): Locator {

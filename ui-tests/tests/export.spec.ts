@@ -56,7 +56,6 @@ test('A pipeline is exported as it is on the canvas: preview, a folder, and file
   await dialog.notice.getByTitle(`Open ${home}/${script}`).click();
   await expect(dialog.node).toHaveCount(0);
   await expect(lab.tab('broken_pipeline.py')).toBeVisible();
-  await lab.showFiles();
   await lab.refreshFiles();
   await expect(lab.file('out')).toBeVisible();
 });
