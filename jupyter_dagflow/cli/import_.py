@@ -15,9 +15,7 @@ from jupyter_dagflow.wiring.workspace import locate
 
 @click.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="The pipeline to write. Default: shown only."
-)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The pipeline to write. Default: shown only.")
 @click.option("--from", "using", metavar="FORMAT", help="What FILE is. Default: it is recognised.")
 @click.option("--option", "given", multiple=True, metavar="NAME=VALUE", help="Something that the format lets choose.")
 @click.option("--partial", is_flag=True, help="Write what could be read, even if something could not.")

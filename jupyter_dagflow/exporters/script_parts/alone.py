@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from .attempt import run_attempt
+from .attempt import Values, run_attempt
 from .conditions import decide, holds
 from .definitions import Invalid, Node, Pipeline, read_json, write_json
 from .units import end_process, environment_of, items_of, request_of
@@ -335,9 +335,7 @@ def left_by_instances(text: str) -> list[dict[str, Any]]:
     return [json.loads(json.loads(one)) for one in texts]
 
 
-def found_by(
-    nodes: Nodes, options: argparse.Namespace, values: Mapping[str, Any]
-) -> dict[str, Any]:
+def found_by(nodes: Nodes, options: argparse.Namespace, values: Values) -> Values:
     """What the node leaves: it is executed, unless its instances have been."""
     if options.gathered is not None:
         return nodes.gathered(options.node, left_by_instances(options.gathered))
