@@ -18,4 +18,4 @@ def test_every_text_comes_back_as_it_was(key: str, value: str) -> None:
 
 def test_what_stands_twice_is_written_twice() -> None:
     shared = {"a": 1}
-    assert yaml_text({"x": shared, "y": [shared]}) == "x:\n  a: 1\ny:\n  - a: 1\n"
+    assert yaml_text({"x": shared, "z": [shared]}) == "x:\n  a: 1\nz:\n  - a: 1\n"
