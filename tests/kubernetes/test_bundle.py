@@ -16,8 +16,10 @@ from jupyter_dagflow.testing.notebooks import write_notebook
 from jupyter_dagflow.wiring.exports import export_pipeline
 from jupyter_dagflow.wiring.workspace import Workspace
 from tests.kubernetes.cluster import Document, Namespace
-from tests.kubernetes.images import RUNNER
+from tests.kubernetes.images import RUNNER, WORKER
 from tests.kubernetes.run_house import GATE, TRACE
+from tests.targets.house import ROOT, House
+from tests.targets.torture import write_torture
 
 pytestmark = pytest.mark.usefixtures("api_for_pods")
 JOB = "dagflow-chain"
@@ -46,10 +48,13 @@ def pipeline(workspace: Path, on_volume: dict[str, Any]) -> Path:
     return path
 
 
-def apply(namespace: Namespace, workspace: Path, **options: str) -> list[Document]:
+def apply(
+    namespace: Namespace, workspace: Path, pipeline: str = "flows/chain.dagflow", **options: str
+) -> list[Document]:
     """What ``kubectl apply`` does with the exported file."""
-    chosen = {"image": RUNNER.name, "namespace": namespace.name, "parameters": '{"n": 7}', **options}
-    exported = export_pipeline(Workspace(root=workspace), "flows/chain.dagflow", None, "kubernetes", chosen)
+    given = {"parameters": '{"n": 7}'} if pipeline.endswith("chain.dagflow") else {}
+    chosen = {"image": RUNNER.name, "namespace": namespace.name, **given, **options}
+    exported = export_pipeline(Workspace(root=workspace), pipeline, None, "kubernetes", chosen)
     assert exported["problems"] == []
     [file] = exported["files"]
     documents = list(yaml.safe_load_all(file["content"]))
@@ -58,22 +63,22 @@ def apply(namespace: Namespace, workspace: Path, **options: str) -> list[Documen
     return documents
 
 
-def ended(namespace: Namespace) -> str:
+def ended(namespace: Namespace, job: str = JOB) -> str:
     """How the Job ended: ``Complete`` or ``Failed``."""
 
     def condition(jobs: Mapping[str, Document]) -> str:
-        found = [item["type"] for item in jobs[JOB].get("status", {}).get("conditions", ()) if item["status"] == "True"]
+        found = [item["type"] for item in jobs[job].get("status", {}).get("conditions", ()) if item["status"] == "True"]
         return str(found[0]) if found else ""
 
-    return condition(namespace.until("jobs", lambda jobs: bool(condition(jobs)), seconds=150))
+    return condition(namespace.until("jobs", lambda jobs: bool(condition(jobs)), seconds=400))
 
 
-def runner_pods(namespace: Namespace) -> list[Document]:
-    return namespace.list("pods", f"job-name={JOB}")
+def runner_pods(namespace: Namespace, job: str = JOB) -> list[Document]:
+    return namespace.list("pods", f"job-name={job}")
 
 
-def told(namespace: Namespace) -> str:
-    return "\n".join(namespace.log(pod["metadata"]["name"]) for pod in runner_pods(namespace))
+def told(namespace: Namespace, job: str = JOB) -> str:
+    return "\n".join(namespace.log(pod["metadata"]["name"]) for pod in runner_pods(namespace, job))
 
 
 def only_run(workspace: Path) -> tuple[RunRecord, dict[str, Any]]:
@@ -153,3 +158,39 @@ def test_a_failed_run_fails_its_pod_with_the_status_that_ends_the_job(
     assert "ZeroDivisionError" in empty_namespace.log(name)
     assert only_run(workspace)[0].state == "failed"
     assert (pipeline.parent / "trace.txt").read_text().split() == ["here"]
+
+
+def placed(house: House, workspace: Path, defaults: dict[str, Any]) -> str:
+    """The house's pipeline and notebooks in the workspace, with settings for pods; the pipeline's path there."""
+    there = house.elsewhere(workspace / "flows")
+    document = json.loads(there.pipeline.read_text(encoding="utf-8"))
+    there.pipeline.write_text(json.dumps({**document, "defaults": defaults}), encoding="utf-8")
+    return f"flows/{there.pipeline.name}"
+
+
+def test_everything_awkward_leaves_what_our_own_run_leaves(
+    empty_namespace: Namespace, workspace: Path, on_volume: dict[str, Any], tmp_path: Path
+) -> None:
+    house = House.of(write_torture(tmp_path / "torture"))
+    apply(empty_namespace, workspace, placed(house, workspace, {"kubernetes": on_volume}))
+    job = "dagflow-tor-ture"
+    assert ended(empty_namespace, job) == "Complete", told(empty_namespace, job)
+    [pod] = runner_pods(empty_namespace, job)
+    assert pod["spec"]["containers"][0]["resources"]["limits"]["nvidia.com/gpu"] == "1"
+    _, outputs = only_run(workspace)
+    expected = house.own_outputs
+    assert {node_id: outputs[node_id] for node_id in expected} == expected
+
+
+@pytest.mark.timeout(500)
+def test_the_example_of_machine_learning_leaves_what_our_own_run_leaves(
+    empty_namespace: Namespace, workspace: Path, on_volume: dict[str, Any], tmp_path: Path
+) -> None:
+    house = House.copied(ROOT / "examples" / "digits", tmp_path / "digits", "digits.dagflow")
+    path = placed(house, workspace, {"kubernetes": {**on_volume, "image": WORKER.name}})
+    apply(empty_namespace, workspace, path, nodes="in pods")
+    job = "dagflow-digits"
+    assert ended(empty_namespace, job) == "Complete", told(empty_namespace, job)
+    run, outputs = only_run(workspace)
+    assert {node_id: outputs[node_id] for node_id in house.own_outputs} == house.own_outputs
+    assert run.options["executor"] == "kubernetes"
