@@ -110,7 +110,7 @@ test('The canvas is panned, zoomed, boxed, snapped and seen from above', async (
   const drag = async (x: number, y: number) => {
     await page.mouse.move(hold.x + x * zoom, hold.y + y * zoom, { steps: 5 });
   };
-  const place = () => workspace.readPipeline('flow.dagflow').nodes[7].ui;
+  const place = () => workspace.readPipeline('flow.dagflow').nodes.at(7)?.ui;
   await page.mouse.move(hold.x, hold.y);
   await page.mouse.down();
   await drag(2, 2);
