@@ -11,7 +11,7 @@ from jupyter_dagflow.errors import DagflowError
 
 
 def write_all(places: Sequence[Path], contents: Sequence[str], *, force: bool) -> None:
-    """Write each content to its place, whose folder is made; raises ``DagflowError`` if that may not or cannot be."""
+    """Write each content to its place; raises ``DagflowError`` if that may not or cannot be."""
     for place in places:
         if place.is_dir():
             raise DagflowError(f"{str(place)!r} is a folder, and a file of that name has to be written.")
@@ -19,7 +19,6 @@ def write_all(places: Sequence[Path], contents: Sequence[str], *, force: bool) -
             raise DagflowError(f"{str(place)!r} is there already; use --force to overwrite it.")
     for place, content in zip(places, contents, strict=True):
         try:
-            place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(content, encoding="utf-8")
         except OSError as error:
             raise DagflowError(f"{str(place)!r} cannot be written: {error.strerror}.") from None

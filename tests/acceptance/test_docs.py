@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shlex
@@ -73,7 +74,9 @@ def test_commands_that_are_shown_exist_with_their_options(line: str) -> None:
         found = command.get_command(context, arguments.pop(0))
         assert found is not None
         command = found
-    command.make_context(line, arguments)
+    with contextlib.suppress(click.exceptions.Exit):
+        # Some options end the command when they are read.
+        command.make_context(line, arguments)
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)

@@ -6,6 +6,15 @@ from jupyter_dagflow.exporters.script_parts.alone import NodeFailed, Nodes, Node
 from jupyter_dagflow.exporters.script_parts.definitions import Invalid, Node, Pipeline
 from jupyter_dagflow.exporters.script_parts.units import Unit, retry_delay_s, unit_key
 
-__all__ = ["NODES", "Invalid", "Node", "NodeFailed", "NodeSkipped", "Unit", "retry_delay_s", "unit_key"]
+__all__ = [
+    "NODES",
+    "Invalid",
+    "Node",
+    "NodeFailed",
+    "NodeSkipped",
+    "Unit",
+    "retry_delay_s",
+    "unit_key",
+]
 
 NODES = Nodes(Pipeline(name=""))

@@ -35,6 +35,9 @@ class NodeSkipped(Exception):
     """The node gives up what it waited for, and that is no failure."""
 
 
+Outputs = dict[str, Any]
+
+
 class Nodes:
     """The pipeline's nodes, each to be executed by whoever knows that it is its turn.
 
@@ -90,14 +93,14 @@ class Nodes:
                     found[name] = outputs[before][output]
         return found
 
-    def items(self, node_id: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def items(self, node_id: str, parameters: Values) -> list[Outputs]:
         """What a fan-out goes over, given its lists: the parameters of each instance."""
         try:
             return [item for _, item in items_of(self.nodes[node_id], parameters)]
         except Invalid as error:
             raise NodeFailed(str(error)) from None
 
-    def gathered(self, node_id: str, outputs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    def gathered(self, node_id: str, outputs: Sequence[Values]) -> Outputs:
         """What a fan-out leaves as a whole: of each output the list of all instances."""
         names = self.nodes[node_id].outputs
         return {name: [one.get(name) for one in outputs] for name in names}
@@ -145,7 +148,8 @@ class Nodes:
                 # A failure that led here is made good as well.
                 saved.update(set(node.after) - set(node.after_failure))
         bad = {"failed", "upstream_failed"}
-        return [name for name in self.nodes if states.get(name) in bad and name not in saved]
+        failed = [name for name in self.nodes if states.get(name) in bad]
+        return [name for name in failed if name not in saved]
 
     def execute(
         self,
@@ -186,7 +190,7 @@ class Nodes:
     def home_of(self, run_id: str) -> Path:
         return self.output.resolve() / "".join(map(safe, run_id))
 
-    def prepare(self, node: Node, unit: str, run_id: str, parameters: Mapping[str, Any]) -> Path:
+    def prepare(self, node: Node, unit: str, run_id: str, parameters: Values) -> Path:
         """The folder of a new attempt, with all that it needs."""
         home = self.home_of(run_id) / unit
         (home / "checkpoint").mkdir(parents=True, exist_ok=True)
@@ -320,13 +324,15 @@ def json_text(value: Any) -> str:
 
 
 def hidden(text: str) -> str:
-    return text.replace("{", "\\u007b").replace("$", "\\u0024").replace("\x7f", "\\u007f")
+    for letter in "{$\x7f":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return text
 
 
 def instances_text(items: Sequence[Mapping[str, Any]]) -> str:
     """What a fan-out goes over, for ``--index`` and ``--item`` of each instance."""
-    told = [{"index": index, "item": json_text(item)} for index, item in enumerate(items)]
-    return json_text(told)
+    texts = map(json_text, items)
+    return json_text([{"index": n, "item": text} for n, text in enumerate(texts)])
 
 
 def left_by_instances(text: str) -> list[dict[str, Any]]:
@@ -354,6 +360,8 @@ def execute_alone(nodes: Nodes, arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = node_parser().parse_args(arguments)
     node = nodes.nodes[options.node]
+    found: Values = {}
+    ends = dict.fromkeys(pairs(options.decide), "skipped")
     try:
         if options.write_decision:
             decision = nodes.decide(node.id, pairs(options.end))
@@ -368,10 +376,10 @@ def execute_alone(nodes: Nodes, arguments: Sequence[str]) -> int:
             write_items(options, nodes.items(node.id, values))
             return 0
         found = found_by(nodes, options, values)
-        ends = {after: nodes.end_of(node.id, after, "success", found, given) for after in pairs(options.decide)}
+        for after in ends:
+            ends[after] = nodes.end_of(node.id, after, "success", found, given)
     except NodeSkipped as reason:
         sys.stdout.write(f"{reason}\n")
-        found, ends = {}, dict.fromkeys(pairs(options.decide), "skipped")
     except (NodeFailed, Invalid) as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -387,7 +395,7 @@ def execute_alone(nodes: Nodes, arguments: Sequence[str]) -> int:
     return 0
 
 
-def write_items(options: argparse.Namespace, items: Sequence[Mapping[str, Any]]) -> None:
+def write_items(options: argparse.Namespace, items: Sequence[Values]) -> None:
     """What a fan-out goes over, to the files that ask for it."""
     if options.write_items:
         write_text(options.write_items, json_text(items))

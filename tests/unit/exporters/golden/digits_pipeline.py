@@ -645,7 +645,7 @@ def retry_delay_s(unit: Unit) -> float:
     return min(min(delay, node.max_delay_s) * spread, node.max_delay_s)
 
 
-def request_of(node: Node, parameters: Mapping[str, Any], notebooks: Path) -> dict[str, Any]:
+def request_of(node: Node, parameters: Values, notebooks: Path) -> dict[str, Any]:
     """What an attempt is told of its node."""
     return {
         "kind": node.kind,
