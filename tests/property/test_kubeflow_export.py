@@ -90,7 +90,7 @@ def test_the_export_is_the_same_each_time_and_laid_out_as_a_formatter_would(pipe
     assert layout_problems(text) == ""
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(forks())
 def test_the_blocks_of_a_pipeline_keep_its_order(pipeline: Pipeline) -> None:
     plan = plan_of(pipeline)
@@ -105,7 +105,7 @@ def test_the_blocks_of_a_pipeline_keep_its_order(pipeline: Pipeline) -> None:
         assert set(gates) <= set(plan.before[head])
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(forks(), st.data())
 def test_a_node_runs_in_its_block_when_its_rule_says_so(pipeline: Pipeline, data: st.DataObject) -> None:
     """Conditions fall out at random; what the blocks make of it is what the rules do, node by node."""

@@ -90,7 +90,7 @@ def before_each(chain: Chain, before: frozenset[str]) -> dict[str, frozenset[str
     return found
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(pipelines())
 def test_every_node_comes_once_and_after_all_that_it_needs(pipeline: Pipeline) -> None:
     chain = chain_of(pipeline)
@@ -102,7 +102,7 @@ def test_every_node_comes_once_and_after_all_that_it_needs(pipeline: Pipeline) -
         assert list(chain) == topological_order(pipeline)
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(pipelines())
 def test_splits_and_joins_are_well_nested(pipeline: Pipeline) -> None:
     order = topological_order(pipeline)
