@@ -72,7 +72,7 @@ def test_the_definitions_are_valid_and_ask_for_a_gpu(target: Target, torture: Ho
 
 def test_the_digits_are_recognized(target: Target, digits: House, tmp_path: Path) -> None:
     house = digits.elsewhere(tmp_path / "there")
-    folder = house.export("dagster", executor="one process")
+    folder = house.export("dagster")
     done = run(target, folder, "digits", output=tmp_path / "out", given={"seed": 7})
     assert done.returncode == 0, done.stdout + done.stderr
     assert house.exported_outputs(tmp_path / "out") == digits.expected_outputs()
