@@ -163,6 +163,8 @@ def test_a_failed_run_fails_its_pod_with_the_status_that_ends_the_job(
 def placed(house: House, workspace: Path, defaults: dict[str, Any]) -> str:
     """The house's pipeline and notebooks in the workspace, with settings for pods; the pipeline's path there."""
     there = house.elsewhere(workspace / "flows")
+    # Pods run as another user than these tests.
+    there.pipeline.parent.chmod(0o777)
     document = json.loads(there.pipeline.read_text(encoding="utf-8"))
     there.pipeline.write_text(json.dumps({**document, "defaults": defaults}), encoding="utf-8")
     return f"flows/{there.pipeline.name}"
