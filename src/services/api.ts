@@ -3,17 +3,13 @@ import { ServerConnection } from '@jupyterlab/services';
 import { JSONObject } from '@lumino/coreutils';
 
 import { AttemptRecord, AttemptReference, RunView } from '../model';
-import {
-  type Export,
-  type Exporter,
-  type OptionValues,
-  readExport,
-  readExporters
-} from './exports';
+import { type Export, type Exporter, readExport, readExporters } from './exports';
 import { type Figure, readFigure } from './figures';
 import { type RunHistory, readHistory } from './history';
+import { type Imported, type Importer, readImported, readImporters } from './imports';
 import { KeptKernel, OpenedKernel, readKeptKernels, readOpenedKernel } from './keptKernels';
 import { type NotebookDiff, readNotebookDiff } from './notebookDiff';
+import type { OptionValues } from './options';
 import * as read from './readers';
 import {
   ArtifactInfo,
@@ -203,6 +199,15 @@ export class DagflowApi {
     return this._post(['export'], { path, to, document, options }, readExport);
   }
 
+  async importers(): Promise<Importer[]> {
+    return this._get(['importers'], {}, readImporters);
+  }
+
+  /** Make a pipeline of the file at a path, or of `text` in its stead; the server writes nothing. */
+  async import(path: string, options: DagflowApi.IImportOptions = {}): Promise<Imported> {
+    return this._post(['import'], { path, ...options }, readImported);
+  }
+
   private _get<T>(
     parts: readonly string[],
     query: Record<string, string>,
@@ -257,6 +262,14 @@ export class DagflowApi {
 export namespace DagflowApi {
   export interface IOptions {
     serverSettings: ServerConnection.ISettings;
+  }
+
+  export interface IImportOptions {
+    /** What the file holds, where that is not saved yet. */
+    text?: string;
+    /** The importer, by its name; without one the format is recognised. */
+    from?: string;
+    options?: OptionValues;
   }
 
   export interface IStartOptions {

@@ -1,27 +1,7 @@
-import type { JSONObject, JSONValue } from '@lumino/coreutils';
-
 import * as json from './json';
+import { type FormatOption, readOptions } from './options';
 import { readProblems } from './readers';
 import type { Problem } from './records';
-
-/** What a person chose for an option; a switch is true or false. */
-export type OptionValue = string | boolean;
-
-/** Choices by the names of the options. */
-export type OptionValues = Readonly<Record<string, OptionValue>>;
-
-/** Something that a person may choose for an export. */
-export interface ExportOption {
-  name: string;
-  /** What a form calls it. */
-  title: string;
-  kind: 'text' | 'choice' | 'switch';
-  default: OptionValue;
-  /** Of a choice, else empty. */
-  choices: readonly string[];
-  /** One sentence; may be empty. */
-  help: string;
-}
 
 /** One exporter, as offered in the export dialog. */
 export interface Exporter {
@@ -31,7 +11,7 @@ export interface Exporter {
   description: string;
   /** With its dot, such as `.py`. */
   extension: string;
-  options: readonly ExportOption[];
+  options: readonly FormatOption[];
 }
 
 export interface ExportedFile {
@@ -54,26 +34,8 @@ export function readExporters(value: unknown): Exporter[] {
     title: String(entry.title),
     description: json.asStringOrNull(entry.description, 'description') ?? '',
     extension: String(entry.extension),
-    options: json.asRecords(entry.options ?? [], 'options', ['name', 'title']).map(readOption)
+    options: readOptions(entry.options)
   }));
-}
-
-function readOption(entry: JSONObject): ExportOption {
-  const kind = KINDS.find(each => each === entry.kind) ?? 'text';
-  return {
-    name: String(entry.name),
-    title: String(entry.title),
-    kind,
-    default: readDefault(kind, entry.default),
-    choices: json.asStrings(entry.choices ?? [], 'choices'),
-    help: json.asStringOrNull(entry.help, 'help') ?? ''
-  };
-}
-
-const KINDS = ['text', 'choice', 'switch'] as const;
-
-function readDefault(kind: ExportOption['kind'], value: JSONValue | undefined): OptionValue {
-  return kind === 'switch' ? value === true : (json.asStringOrNull(value, 'default') ?? '');
 }
 
 export function readExport(value: unknown): Export {
@@ -84,20 +46,4 @@ export function readExport(value: unknown): Export {
       .map(file => ({ name: String(file.name), content: String(file.content) })),
     problems: readProblems(body.problems ?? [])
   };
-}
-
-/** The choices as far as the options know them; all others have their defaults. */
-export function fittingValues(options: readonly ExportOption[], given: OptionValues): OptionValues {
-  return Object.fromEntries(
-    options.map(option => {
-      const value = Object.hasOwn(given, option.name) ? given[option.name] : option.default;
-      return [option.name, fits(option, value) ? value : option.default];
-    })
-  );
-}
-
-function fits(option: ExportOption, value: OptionValue): boolean {
-  return option.kind === 'switch'
-    ? typeof value === 'boolean'
-    : typeof value === 'string' && (option.kind === 'text' || option.choices.includes(value));
 }

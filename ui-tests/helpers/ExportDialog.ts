@@ -44,11 +44,11 @@ export class ExportDialog {
   }
 
   get folder(): Locator {
-    return this.node.locator('.jp-DagflowExport-where').getByLabel('Folder');
+    return this.node.locator('.jp-DagflowDialog-where').getByLabel('Folder');
   }
 
   get notice(): Locator {
-    return this.node.locator('.jp-DagflowExport-save .jp-DagflowExport-notice');
+    return this.node.locator('.jp-DagflowDialog-save .jp-DagflowDialog-notice');
   }
 
   button(name: string): Locator {

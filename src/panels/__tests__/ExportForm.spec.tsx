@@ -5,14 +5,14 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import * as React from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { ApiError, Export, ExportOption, OptionValues, Problem } from '../../services';
+import { ApiError, Export, FormatOption, OptionValues, Problem } from '../../services';
 import { ExportForm, ExportFormProps } from '../dialogs/export/ExportForm';
-import { folderPath, folderProblem } from '../dialogs/export/saving';
+import { folderPath, folderProblem } from '../dialogs/parts/saving';
 import { ExportTarget } from '../dialogs/export/targets';
 
 const trans = nullTranslator.load('');
 
-const OPTIONS: ExportOption[] = [
+const OPTIONS: FormatOption[] = [
   { name: 'image', title: 'Image', kind: 'text', default: '', choices: [], help: 'Of all nodes.' },
   {
     name: 'where',

@@ -3,7 +3,7 @@ import { imageIcon } from '@jupyterlab/ui-components';
 
 import { drawPicture, rasterized, type CanvasModel } from '../../canvas';
 import type { ExportTarget } from '../../panels';
-import type { ExportedFile, ExportOption, OptionValues } from '../../services';
+import type { ExportedFile, FormatOption, OptionValues } from '../../services';
 
 /** The names of the targets that are drawn here. */
 export const SVG = 'svg';
@@ -61,8 +61,8 @@ export function pictureTargets(
   ];
 }
 
-function sharedOptions(hasRun: boolean, trans: TranslationBundle): ExportOption[] {
-  const theme: ExportOption = {
+function sharedOptions(hasRun: boolean, trans: TranslationBundle): FormatOption[] {
+  const theme: FormatOption = {
     name: 'theme',
     title: trans.__('Theme'),
     kind: 'choice',
@@ -70,7 +70,7 @@ function sharedOptions(hasRun: boolean, trans: TranslationBundle): ExportOption[
     choices: ['light', 'dark'],
     help: ''
   };
-  const status: ExportOption = {
+  const status: FormatOption = {
     name: 'status',
     title: trans.__('Show the run'),
     kind: 'switch',
@@ -81,7 +81,7 @@ function sharedOptions(hasRun: boolean, trans: TranslationBundle): ExportOption[
   return hasRun ? [theme, status] : [theme];
 }
 
-function scaleOption(trans: TranslationBundle): ExportOption {
+function scaleOption(trans: TranslationBundle): FormatOption {
   return {
     name: 'scale',
     title: trans.__('Scale'),

@@ -4,9 +4,9 @@ import * as React from 'react';
 
 import { errorMessage, fittingValues, OptionValues, Problem } from '../../../services';
 import { TextButton } from '../../buttons';
-import { ExportProblems } from './ExportProblems';
+import { FoundProblems } from '../parts/FoundProblems';
+import { OptionFields, optionId } from '../parts/OptionFields';
 import { FilePreview, TextViewFactory } from './FilePreview';
-import { OptionFields, optionId } from './OptionFields';
 import { SaveBar } from './SaveBar';
 import { TargetList } from './TargetList';
 import { ExportTarget, RememberedExport } from './targets';
@@ -57,7 +57,7 @@ export function ExportForm(props: ExportFormProps): JSX.Element {
           trans={trans}
         />
         {offered.refusal !== null && (
-          <div className="jp-DagflowExport-notice" data-severity="error" role="alert">
+          <div className="jp-DagflowDialog-notice" data-severity="error" role="alert">
             <span>{trans.__('Other targets cannot be offered. %1', offered.refusal)}</span>
             <TextButton label={trans.__('Try again')} onClick={offered.retry} />
           </div>
@@ -91,12 +91,12 @@ function ExportResult(props: ExportResultProps): JSX.Element {
   return (
     <div className="jp-DagflowExport-result">
       {isLoading && files.length === 0 && (
-        <p className="jp-DagflowExport-empty" role="status">
+        <p className="jp-DagflowDialog-empty" role="status">
           {trans.__('Writing the export…')}
         </p>
       )}
       {refusal !== null && (
-        <div className="jp-DagflowExport-empty" role="alert">
+        <div className="jp-DagflowDialog-empty" role="alert">
           <p>{trans.__('The pipeline cannot be exported.')}</p>
           <p>
             {problems.length > 0
@@ -107,13 +107,13 @@ function ExportResult(props: ExportResultProps): JSX.Element {
         </div>
       )}
       {!isLoading && result !== null && files.length === 0 && (
-        <div className="jp-DagflowExport-empty" role="alert">
+        <div className="jp-DagflowDialog-empty" role="alert">
           <p>{trans.__('The pipeline cannot be exported to this target.')}</p>
           <p>{trans.__('Errors below say what has to change.')}</p>
         </div>
       )}
       <FilePreview {...props} files={files} shown={shown} onShow={setShown} />
-      <ExportProblems {...props} problems={problems} onShow={problem => goTo(problem, props)} />
+      <FoundProblems {...props} problems={problems} onShow={problem => goTo(problem, props)} />
       <SaveBar
         {...props}
         files={isLoading ? NO_FILES : files}

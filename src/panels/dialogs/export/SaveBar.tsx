@@ -5,8 +5,8 @@ import * as React from 'react';
 import { errorMessage, ExportedFile } from '../../../services';
 import { TextButton } from '../../buttons';
 import { canCopy, copy, download } from './downloads';
-import { folderProblem } from './saving';
-import { Saving, SavingActions, useSaving } from './useSaving';
+import { folderProblem } from '../parts/saving';
+import { Saving, SavingActions, useSaving } from '../parts/useSaving';
 
 export interface SaveBarProps {
   /** What can be saved; nothing while there is nothing, or something forbids it. */
@@ -34,9 +34,9 @@ export function SaveBar(props: SaveBarProps): JSX.Element {
     }
   };
   return (
-    <div className="jp-DagflowExport-save">
+    <div className="jp-DagflowDialog-save">
       <SavingNotice {...props} {...saving} />
-      <div className="jp-DagflowExport-where">
+      <div className="jp-DagflowDialog-where">
         <label htmlFor="dagflow-export-folder">{trans.__('Folder')}</label>
         <input
           id="dagflow-export-folder"
@@ -54,7 +54,7 @@ export function SaveBar(props: SaveBarProps): JSX.Element {
         <Elsewhere {...props} />
         <button
           type="button"
-          className="jp-Dialog-button jp-mod-styled jp-mod-accept jp-DagflowExport-saveButton"
+          className="jp-Dialog-button jp-mod-styled jp-mod-accept jp-DagflowDialog-saveButton"
           disabled={isBlocked}
           onClick={saving.save}
         >
@@ -115,7 +115,7 @@ function SavingNotice(props: SavingNoticeProps): JSX.Element | null {
       return <Question {...props} names={saving.names} />;
     case 'failed':
       return (
-        <div className="jp-DagflowExport-notice" data-severity="error" role="alert">
+        <div className="jp-DagflowDialog-notice" data-severity="error" role="alert">
           {trans.__('Not saved: %1', saving.message)}
         </div>
       );
@@ -132,7 +132,7 @@ function Question({ names, keep, replace, trans }: QuestionProps): JSX.Element {
   const box = React.useRef<HTMLDivElement>(null);
   React.useEffect(() => box.current?.querySelector('button')?.focus(), []);
   return (
-    <div ref={box} className="jp-DagflowExport-notice" data-severity="warning" role="alert">
+    <div ref={box} className="jp-DagflowDialog-notice" data-severity="warning" role="alert">
       <span>
         {trans._n(
           'This file is there already: %2',
@@ -149,7 +149,7 @@ function Question({ names, keep, replace, trans }: QuestionProps): JSX.Element {
 
 function SavedFiles({ paths, openFile, trans }: SavingNoticeProps & { paths: readonly string[] }) {
   return (
-    <div className="jp-DagflowExport-notice" data-severity="success" role="status">
+    <div className="jp-DagflowDialog-notice" data-severity="success" role="status">
       <span>{trans._n('Saved', 'Saved %1 files', paths.length)}</span>
       <ul>
         {paths.map(path => (

@@ -1,11 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { ExportOption, OptionValue, OptionValues } from '../../../services';
+import { FormatOption, OptionValue, OptionValues } from '../../../services';
 import { FieldFrame } from '../../inspector/fields';
 
 export interface OptionFieldsProps {
-  options: readonly ExportOption[];
+  options: readonly FormatOption[];
   values: OptionValues;
   onChange: (values: OptionValues) => void;
   trans: TranslationBundle;
@@ -18,7 +18,7 @@ export function OptionFields(props: OptionFieldsProps): JSX.Element | null {
     return null;
   }
   return (
-    <fieldset className="jp-DagflowExport-options">
+    <fieldset className="jp-DagflowDialog-options">
       <legend>{trans.__('Options')}</legend>
       {options.map(option => (
         <OptionField
@@ -34,11 +34,11 @@ export function OptionFields(props: OptionFieldsProps): JSX.Element | null {
 
 /** The id of an option's field. */
 export function optionId(name: string): string {
-  return `dagflow-export-option-${name}`;
+  return `dagflow-option-${name}`;
 }
 
 interface OptionFieldProps {
-  option: ExportOption;
+  option: FormatOption;
   value: OptionValue;
   onChange: (value: OptionValue) => void;
 }

@@ -19,26 +19,40 @@ export function folderProblem(typed: string, trans: TranslationBundle): string |
     : null;
 }
 
-/** Those files that are in the folder already, by their names. */
+/** Those files that are there already, by their names, which may lead into folders below the folder. */
 export async function namesThere(
   contents: Contents.IManager,
   folder: string,
   files: readonly ExportedFile[]
 ): Promise<string[]> {
-  const there = await namesIn(contents, folder);
-  return files.map(({ name }) => name).filter(name => there.has(name));
+  const folders = new Map<string, Promise<Set<string>>>();
+  const found: string[] = [];
+  for (const { name } of files) {
+    const place = PathExt.join(folder, PathExt.dirname(name));
+    const there = folders.get(place) ?? namesIn(contents, place);
+    folders.set(place, there);
+    if ((await there).has(PathExt.basename(name))) {
+      found.push(name);
+    }
+  }
+  return found;
 }
 
-/** Write files into a folder, which is made where it is not there; gives their paths. */
+/** Write files into a folder, making those folders that are not there; gives their paths. */
 export async function saveFiles(
   contents: Contents.IManager,
   folder: string,
   files: readonly ExportedFile[]
 ): Promise<string[]> {
-  await makeFolder(contents, folder);
   const paths: string[] = [];
+  const made = new Set<string>();
   for (const { name, content, picture } of files) {
     const path = PathExt.join(folder, name);
+    const place = PathExt.dirname(path);
+    if (!made.has(place)) {
+      made.add(place);
+      await makeFolder(contents, place);
+    }
     const format = picture === 'image/png' ? 'base64' : 'text';
     await contents.save(path, { type: 'file', format, content });
     paths.push(path);
