@@ -18,6 +18,8 @@ from jupyter_dagflow.model import source
 from jupyter_dagflow.model.pipeline import Node
 
 MAX_BYTES = 200_000_000
+PORT_TAGS = ("parameters", "outputs")
+"""Tags of the cells that are a notebook's inputs and outputs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +54,7 @@ class NotebookInfo:
     """A notebook's ports and kernel. ``hash`` covers what is executed: kernel and code cells, no outputs, no prose.
 
     ``output_types``: what can be told of the outputs' types without executing anything; ``any`` for the others.
+    ``tags``: those of ``parameters`` and ``outputs`` that some code cell has, be it an empty one.
     """
 
     parameters: tuple[NotebookParameter, ...] = ()
@@ -61,6 +64,7 @@ class NotebookInfo:
     language: str = "python"
     hash: str = ""
     code_cells: int = 0
+    tags: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def parameter(self, name: str) -> NotebookParameter | None:
@@ -107,6 +111,7 @@ def read_notebook(content: bytes) -> NotebookInfo:
         language=language,
         hash=_hash(kernel, language, code),
         code_cells=sum(1 for text, _ in code if text.strip()),
+        tags=tuple(tag for tag in PORT_TAGS if any(tag in tags for _, tags in code)),
         problems=tuple(problems),
     )
 
@@ -153,7 +158,7 @@ def _tags(cell: Mapping[str, Any]) -> Sequence[str]:
 
 def _hash(kernel: str | None, language: str, code: Sequence[tuple[str, Sequence[str]]]) -> str:
     # Where papermill injects and where outputs are read depends on these two tags; other tags do not matter.
-    told = [[text, sorted({"parameters", "outputs"} & set(tags))] for text, tags in code]
+    told = [[text, sorted(set(PORT_TAGS) & set(tags))] for text, tags in code]
     return hashlib.sha256(json.dumps([kernel, language, told]).encode()).hexdigest()
 
 

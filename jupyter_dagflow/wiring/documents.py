@@ -143,6 +143,7 @@ def describe_notebook(workspace: Workspace, path: str) -> dict[str, Any]:
         "language": info.language,
         "hash": info.hash,
         "code_cells": info.code_cells,
+        "tags": list(info.tags),
         "problems": [problem.to_json() for problem in info.problems],
     }
 

@@ -158,3 +158,8 @@ def test_no_source_is_too_strange_to_read(text: str) -> None:
 def test_no_file_is_too_strange_to_refuse(content: bytes) -> None:
     with pytest.raises(InvalidPipeline):
         read_notebook(content)
+
+
+def test_tags_are_told_even_of_empty_cells() -> None:
+    assert read_notebook(notebook(("x = 1", []))).tags == ()
+    assert read_notebook(notebook(("", ["outputs", "mine"]), ("x = 1", ["parameters"]))).tags == ("parameters", "outputs")
