@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from jupyter_dagflow.errors import Problem
-from jupyter_dagflow.model.notebook import NotebookInfo
 from jupyter_dagflow.model.options import Option as ExportOption
 from jupyter_dagflow.model.options import OptionValue, chosen
-from jupyter_dagflow.model.pipeline import Pipeline
+from jupyter_dagflow.model.tree import PipelineTree
 
 __all__ = ["Export", "ExportOption", "ExportedFile", "Exporter", "OptionValue", "PipelineTree", "chosen"]
 
@@ -32,20 +31,6 @@ class Export:
 
     files: tuple[ExportedFile, ...] = ()
     problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class PipelineTree:
-    """A pipeline with all that an export reads of what its nodes name.
-
-    ``notebooks`` are by node id, as far as they can be read; ``inner`` likewise the pipelines that nodes run.
-    ``folder``: where an inner pipeline is, from the folder of the one around it.
-    """
-
-    pipeline: Pipeline
-    folder: str = ""
-    notebooks: Mapping[str, NotebookInfo] = field(default_factory=dict)
-    inner: Mapping[str, PipelineTree] = field(default_factory=dict)
 
 
 class Exporter(Protocol):

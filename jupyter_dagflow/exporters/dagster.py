@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from jupyter_dagflow.exporters.base import Export, ExportedFile, ExportOption, OptionValue, PipelineTree, chosen
 from jupyter_dagflow.exporters.dagster_limits import dagster_problems
 from jupyter_dagflow.exporters.dagster_plan import Plan, concurrency_limits, op_tags, plan_of
-from jupyter_dagflow.exporters.literals import literal, string
 from jupyter_dagflow.exporters.node_module import node_module, node_module_name
 from jupyter_dagflow.exporters.python_text import call, exploded, keyword, keywords, part, shown, type_of
+from jupyter_dagflow.model.module.literals import literal, string
 from jupyter_dagflow.model.parameters import is_required
 from jupyter_dagflow.model.pipeline import Node, Parameter, Retry
 

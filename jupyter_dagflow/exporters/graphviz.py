@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from jupyter_dagflow.exporters.base import Export, ExportedFile, OptionValue, PipelineTree, chosen
 from jupyter_dagflow.exporters.diagram import DIRECTION, Box, Diagram, Frame, diagram_of, diagram_problems
-from jupyter_dagflow.exporters.parts import module_stem
+from jupyter_dagflow.model.module.text import module_stem
 
 SHAPES: Mapping[str, str] = {
     "notebook": "shape=box",

@@ -16,10 +16,10 @@ from jupyter_dagflow.exporters.kubeflow_parameters import KubeflowParameter, kub
 from jupyter_dagflow.exporters.kubeflow_plan import Plan, plan_of
 from jupyter_dagflow.exporters.kubeflow_settings import helper_settings, kubernetes_calls, node_settings, pod_settings
 from jupyter_dagflow.exporters.kubeflow_tasks import NodeTasks, Tasks, Use
-from jupyter_dagflow.exporters.literals import literal
 from jupyter_dagflow.exporters.naming import dns_name
 from jupyter_dagflow.exporters.node_module import module_identifier, node_module, node_module_name
-from jupyter_dagflow.exporters.script_parts.definitions import one_line
+from jupyter_dagflow.model.module.literals import literal
+from jupyter_dagflow.model.module.parts.definitions import one_line
 from jupyter_dagflow.model.pipeline import Pipeline
 
 MODULE_NAMES = ("RUN_ID", "Path", "compiler", "dsl", "kubernetes", "target")

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from jupyter_dagflow.exporters.literals import WIDTH, string
 from jupyter_dagflow.exporters.naming import python_names
+from jupyter_dagflow.model.module.literals import WIDTH, string
 
 Style = Literal["container", "python"]
 PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")

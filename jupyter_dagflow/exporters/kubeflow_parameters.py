@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from jupyter_dagflow.exporters.kubeflow_components import Names, Port
-from jupyter_dagflow.exporters.literals import literal
-from jupyter_dagflow.exporters.script_parts.alone import json_text
-from jupyter_dagflow.exporters.script_parts.definitions import one_line
 from jupyter_dagflow.model.conditions import parse_condition
+from jupyter_dagflow.model.module.literals import literal
+from jupyter_dagflow.model.module.parts.alone import json_text
+from jupyter_dagflow.model.module.parts.definitions import one_line
 from jupyter_dagflow.model.parameters import is_required, pipeline_reference
 from jupyter_dagflow.model.pipeline import Node, Parameter, Pipeline
 

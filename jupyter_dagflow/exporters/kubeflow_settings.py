@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jupyter_dagflow.exporters.kubeflow_components import call_text
-from jupyter_dagflow.exporters.literals import literal
-from jupyter_dagflow.exporters.script_parts.definitions import one_line
 from jupyter_dagflow.model.kubernetes import quantity
+from jupyter_dagflow.model.module.literals import literal
+from jupyter_dagflow.model.module.parts.definitions import one_line
 from jupyter_dagflow.model.pipeline import Node, Pipeline, Retry, merged
 
 MEMORY = re.compile(r"[0-9]+(E|Ei|P|Pi|T|Ti|G|Gi|M|Mi|K|Ki)?")

@@ -10,7 +10,7 @@ from jupyter_dagflow.exporters.kubeflow_components import OUTPUT, OUTPUT_LIST, C
 from jupyter_dagflow.exporters.kubeflow_parameters import KubeflowParameter, needed_parameters
 from jupyter_dagflow.exporters.kubeflow_plan import Plan, goes_over_items
 from jupyter_dagflow.exporters.kubeflow_settings import pod_settings, runs_after_failures
-from jupyter_dagflow.exporters.pipeline_data import outputs_of
+from jupyter_dagflow.model.module.data import outputs_of
 from jupyter_dagflow.model.pipeline import Node
 
 INNER_NAMES = ("arguments", "dsl", "file", "found", "json", "run_id", "subprocess", "sys", "tempfile")

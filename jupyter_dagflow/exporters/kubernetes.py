@@ -20,9 +20,9 @@ from jupyter_dagflow.exporters.kubernetes_limits import (
     settings_of,
 )
 from jupyter_dagflow.exporters.naming import dns_name
-from jupyter_dagflow.exporters.parts import module_stem
 from jupyter_dagflow.exporters.yaml_text import yaml_text
 from jupyter_dagflow.model import rights
+from jupyter_dagflow.model.module.text import module_stem
 from jupyter_dagflow.model.pipeline import Pipeline
 from jupyter_dagflow.model.pod_parts import (
     Json,

@@ -7,7 +7,7 @@ from typing import Any
 
 from jupyter_dagflow.errors import Problem
 from jupyter_dagflow.exporters.base import PipelineTree
-from jupyter_dagflow.exporters.literals import literal_problem
+from jupyter_dagflow.model.module.literals import literal_problem
 from jupyter_dagflow.model.pipeline import DRAWN_ONLY, Node, Pipeline
 from jupyter_dagflow.model.validation import Surroundings, validate
 

@@ -12,7 +12,7 @@ from jupyter_dagflow.errors import Problem
 from jupyter_dagflow.exporters.base import Export, ExportedFile, OptionValue, PipelineTree, chosen
 from jupyter_dagflow.exporters.diagram import DIRECTION, Box, Diagram, Frame, diagram_of, diagram_problems
 from jupyter_dagflow.exporters.naming import python_names
-from jupyter_dagflow.exporters.parts import module_stem
+from jupyter_dagflow.model.module.text import module_stem
 from jupyter_dagflow.model.pipeline import Pipeline
 
 RESERVED = (

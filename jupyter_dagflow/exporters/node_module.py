@@ -8,7 +8,7 @@ template engine of an orchestrator ever sees it.
 from __future__ import annotations
 
 from jupyter_dagflow.exporters.base import ExportedFile, PipelineTree
-from jupyter_dagflow.exporters.parts import module_stem, needed_parts, write_module
+from jupyter_dagflow.model.module.text import module_stem, needed_parts, write_module
 
 PARTS = ("definitions", "conditions", "attempt", "programs", "sensors", "units", "run", "nested", "alone")
 DOCSTRING = '''\

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 
 from jupyter_dagflow.exporters.base import Export, ExportedFile, ExportOption, OptionValue, PipelineTree
-from jupyter_dagflow.exporters.literals import literal, string
 from jupyter_dagflow.exporters.naming import python_names
 from jupyter_dagflow.exporters.node_module import module_identifier, node_module, node_module_name
 from jupyter_dagflow.exporters.prefect_limits import MOST_DELAYS, prefect_problems
 from jupyter_dagflow.exporters.python_text import call, exploded, keyword, keywords, mapping, part, shown, type_of
 from jupyter_dagflow.model.graph import topological_order, upstreams
+from jupyter_dagflow.model.module.literals import literal, string
 from jupyter_dagflow.model.parameters import is_required
 from jupyter_dagflow.model.pipeline import Node, Parameter, Pipeline, Retry
 

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jupyter_dagflow.exporters.literals import WIDTH, literal, string
+from jupyter_dagflow.model.module.literals import WIDTH, literal, string
 from jupyter_dagflow.model.parameters import is_required
 from jupyter_dagflow.model.pipeline import Parameter
 

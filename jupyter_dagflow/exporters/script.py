@@ -1,6 +1,6 @@
 """The script exporter: a pipeline becomes one typed Python file that needs only papermill.
 
-The file is the pipeline as data between parts that are the same for every pipeline (``script_parts``). Nothing of a
+The file is the pipeline as data between parts that are the same for every pipeline (``model/module/parts``). Nothing of a
 document enters it but as a literal, so no text can become code.
 """
 
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jupyter_dagflow.exporters.base import Export, ExportedFile, ExportOption, OptionValue, PipelineTree
-from jupyter_dagflow.exporters.parts import module_stem, needed_parts, write_module
 from jupyter_dagflow.exporters.script_limits import script_problems
+from jupyter_dagflow.model.module.text import module_stem, needed_parts, write_module
 
 PARTS = (
     "definitions",

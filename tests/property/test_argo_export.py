@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from jupyter_dagflow.exporters.argo.exporter import ArgoExporter
 from jupyter_dagflow.exporters.base import PipelineTree
-from jupyter_dagflow.exporters.script_parts.alone import json_text, pairs
 from jupyter_dagflow.model.graph import topological_order
+from jupyter_dagflow.model.module.parts.alone import json_text, pairs
 from jupyter_dagflow.model.parameters import is_required
 from jupyter_dagflow.model.pipeline import Pipeline
 from tests.property.documents import pipelines, texts, values

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jupyter_dagflow.exporters.base import PipelineTree
 from jupyter_dagflow.exporters.kubeflow import KubeflowExporter
 from jupyter_dagflow.exporters.kubeflow_plan import plan_of
-from jupyter_dagflow.exporters.script_parts.conditions import decide
+from jupyter_dagflow.model.module.parts.conditions import decide
 from jupyter_dagflow.model.pipeline import Edge, ForEach, Node, Pipeline
 from tests.property.documents import identifiers
 from tests.property.python_exports import defined, kinds_of_statements, layout_problems, names, rich_pipelines

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from jupyter_dagflow.exporters.base import PipelineTree
-from jupyter_dagflow.exporters.pipeline_data import option_names
 from jupyter_dagflow.exporters.script import ScriptExporter
-from jupyter_dagflow.exporters.script_parts import command_line, definitions
+from jupyter_dagflow.model.module.data import option_names
+from jupyter_dagflow.model.module.parts import command_line, definitions
 from jupyter_dagflow.model.pipeline import Parameter, Pipeline
 from tests.property.documents import parameters, pipelines, texts
 

@@ -11,9 +11,9 @@ from jupyter_dagflow.exporters.airflow import helpers
 from jupyter_dagflow.exporters.airflow.pods import pod_arguments
 from jupyter_dagflow.exporters.airflow.tasks import NodeTask, gates_of, needs_verdict, node_tasks
 from jupyter_dagflow.exporters.base import PipelineTree
-from jupyter_dagflow.exporters.literals import WIDTH, Call, Source, literal
 from jupyter_dagflow.exporters.naming import python_names
 from jupyter_dagflow.exporters.node_module import module_identifier, node_module_name
+from jupyter_dagflow.model.module.literals import WIDTH, Call, Source, literal
 from jupyter_dagflow.model.parameters import is_required
 from jupyter_dagflow.model.pipeline import Parameter, Retry
 

@@ -11,9 +11,9 @@ from jupyter_dagflow.exporters.argo.rules import Link, Start, judged, start
 from jupyter_dagflow.exporters.argo.writing import argo_names
 from jupyter_dagflow.exporters.base import PipelineTree
 from jupyter_dagflow.exporters.naming import dns_names
-from jupyter_dagflow.exporters.pipeline_data import outputs_of
 from jupyter_dagflow.model.conditions import parse_condition
 from jupyter_dagflow.model.graph import incoming_values, topological_order, upstreams
+from jupyter_dagflow.model.module.data import outputs_of
 from jupyter_dagflow.model.parameters import is_required, pipeline_reference
 from jupyter_dagflow.model.pipeline import Edge, Node, TriggerRule
 

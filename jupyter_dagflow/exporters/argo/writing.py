@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jupyter_dagflow.exporters.naming import dns_names
-from jupyter_dagflow.exporters.script_parts.alone import json_text
+from jupyter_dagflow.model.module.parts.alone import json_text
 
 JOINER = "\u2060"
 """A letter that nobody sees, between braces that Argo would take for a reference."""

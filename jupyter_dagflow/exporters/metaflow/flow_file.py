@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from jupyter_dagflow.exporters.literals import WIDTH, literal, string
 from jupyter_dagflow.exporters.metaflow.flow_steps import Names, Step
 from jupyter_dagflow.exporters.metaflow.limits import MOST_ATTEMPTS
 from jupyter_dagflow.exporters.metaflow.pods import (
@@ -21,6 +20,7 @@ from jupyter_dagflow.exporters.metaflow.pods import (
 from jupyter_dagflow.exporters.node_module import module_identifier, node_module_name
 from jupyter_dagflow.exporters.python_text import call, exploded, keyword, part
 from jupyter_dagflow.model.graph import descendants
+from jupyter_dagflow.model.module.literals import WIDTH, literal, string
 from jupyter_dagflow.model.parameters import is_required
 from jupyter_dagflow.model.pipeline import Node, Parameter, Pipeline, Retry
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from jupyter_dagflow.exporters.script_parts.alone import NodeFailed, Nodes, NodeSkipped
-from jupyter_dagflow.exporters.script_parts.definitions import Invalid, Node, Pipeline
-from jupyter_dagflow.exporters.script_parts.units import Unit, retry_delay_s, unit_key
+from jupyter_dagflow.model.module.parts.alone import NodeFailed, Nodes, NodeSkipped
+from jupyter_dagflow.model.module.parts.definitions import Invalid, Node, Pipeline
+from jupyter_dagflow.model.module.parts.units import Unit, retry_delay_s, unit_key
 
 __all__ = [
     "NODES",

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from jupyter_dagflow.exporters.argo.rules import Link, judged, start
-from jupyter_dagflow.exporters.script_parts.conditions import decide
+from jupyter_dagflow.model.module.parts.conditions import decide
 from jupyter_dagflow.model.pipeline import TriggerRule
 from tests.targets.argo_engine import filled_in
 from tests.targets.argo_expressions import evaluate, holds, tasks_of

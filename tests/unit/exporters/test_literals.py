@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from jupyter_dagflow.exporters.literals import MAX_DEPTH, Call, literal, literal_problem, string
+from jupyter_dagflow.model.module.literals import MAX_DEPTH, Call, literal, literal_problem, string
 
 
 @pytest.mark.parametrize(

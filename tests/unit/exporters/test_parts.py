@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from jupyter_dagflow import exporters
+import jupyter_dagflow
 
-FOLDER = Path(str(exporters.__file__)).parent
+FOLDER = Path(str(jupyter_dagflow.__file__)).parent
 
 
-@pytest.mark.parametrize("folder", ["script_parts", "run_parts"])
+@pytest.mark.parametrize("folder", ["model/module/parts", "exporters/run_parts"])
 def test_parts_are_laid_out_for_lines_of_88_columns(folder: str) -> None:
     parts = [str(file) for file in sorted((FOLDER / folder).glob("*.py")) if file.name != "__init__.py"]
     command = [sys.executable, "-m", "ruff", "format", "--isolated", "--line-length=88", "--check", *parts]

@@ -9,10 +9,10 @@ import pytest
 from jupyter_dagflow.engine import trigger_rules
 from jupyter_dagflow.engine.trigger_rules import Outcome, Outcomes
 from jupyter_dagflow.exporters.base import Export, PipelineTree
-from jupyter_dagflow.exporters.pipeline_data import RESERVED_OPTIONS, option_names
 from jupyter_dagflow.exporters.script import ScriptExporter
-from jupyter_dagflow.exporters.script_parts import attempt, conditions
 from jupyter_dagflow.model.document import parse_pipeline, read_document
+from jupyter_dagflow.model.module.data import RESERVED_OPTIONS, option_names
+from jupyter_dagflow.model.module.parts import attempt, conditions
 from jupyter_dagflow.model.notebook import NotebookInfo, read_notebook
 from jupyter_dagflow.model.pipeline import Parameter, TriggerRule
 from jupyter_dagflow.worker import outputs

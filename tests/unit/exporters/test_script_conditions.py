@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from jupyter_dagflow.exporters.script_parts import conditions
-from jupyter_dagflow.exporters.script_parts.definitions import Invalid
 from jupyter_dagflow.model.conditions import parse_condition
+from jupyter_dagflow.model.module.parts import conditions
+from jupyter_dagflow.model.module.parts.definitions import Invalid
 
 VALUES = {"x": 3, "y": 0.5, "t": "abc", "l": [1, 2, 3], "d": {"f1": 0.9}, "n": None, "b": True}
 CONDITIONS = """\

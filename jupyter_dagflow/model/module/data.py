@@ -1,4 +1,4 @@
-"""A pipeline as data of an exported file: calls of the classes in ``script_parts.definitions``."""
+"""A pipeline as data of an exported file: calls of the classes in ``parts.definitions``."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from jupyter_dagflow.exporters.base import PipelineTree
-from jupyter_dagflow.exporters.literals import Call
 from jupyter_dagflow.model.graph import incoming_values, topological_order, upstreams
+from jupyter_dagflow.model.module.literals import Call
 from jupyter_dagflow.model.parameters import is_required, pipeline_reference
 from jupyter_dagflow.model.parameters import literal as parameter_value
 from jupyter_dagflow.model.pipeline import Edge, Node, Parameter, Pipeline, Retry
 from jupyter_dagflow.model.ports import ports_of
 from jupyter_dagflow.model.sensors import sensor_json
+from jupyter_dagflow.model.tree import PipelineTree
 
 FILE_TYPES = frozenset({"notebook", "script"})
 RESERVED_OPTIONS = ("--help", "--resume", "--parallel", "--output", "--notebooks", "--attempt")

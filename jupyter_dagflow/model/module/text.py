@@ -9,9 +9,9 @@ from functools import cache
 from importlib.resources import files
 from pathlib import PurePosixPath
 
-from jupyter_dagflow.exporters.base import PipelineTree
-from jupyter_dagflow.exporters.literals import literal
-from jupyter_dagflow.exporters.pipeline_data import pipeline_call
+from jupyter_dagflow.model.module.data import pipeline_call
+from jupyter_dagflow.model.module.literals import literal
+from jupyter_dagflow.model.tree import PipelineTree
 
 OPTIONAL_PARTS = {"programs": {"script", "command"}, "sensors": {"sensor"}, "run": {"pipeline"}, "nested": {"pipeline"}}
 """By part, the types of nodes that need it, unless the file needs it in any case."""
@@ -48,7 +48,7 @@ def _types(tree: PipelineTree) -> Iterator[str]:
 
 @cache
 def _source(part: str) -> str:
-    return files("jupyter_dagflow.exporters").joinpath("script_parts", f"{part}.py").read_text(encoding="utf-8")
+    return files("jupyter_dagflow.model.module").joinpath("parts", f"{part}.py").read_text(encoding="utf-8")
 
 
 def _is_preamble(statement: ast.stmt) -> bool:
