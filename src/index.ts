@@ -7,6 +7,8 @@ import { creationPlugin } from './plugins/creation';
 import { documentPlugin } from './plugins/document';
 import { failedStatePlugin } from './plugins/failedState';
 import { fileBrowserPlugin } from './plugins/fileBrowser';
+import { importsPlugin } from './plugins/imports';
+import { notebookTagsPlugin } from './plugins/notebookTags';
 import { runPagePlugin } from './plugins/runPage';
 import { runsPlugin } from './plugins/runs';
 import { servicesPlugin } from './plugins/services';
@@ -26,6 +28,8 @@ const plugins: (
   addMenuPlugin,
   creationPlugin,
   fileBrowserPlugin,
+  notebookTagsPlugin,
+  importsPlugin,
   statusPlugin,
   runPagePlugin,
   comparePagePlugin,

@@ -13,6 +13,7 @@ export type { NewNode } from './newNodes';
 export { newNodeName } from './quickAdd/offers';
 export { QuickAddModel } from './quickAdd/quickAddModel';
 export { inlineSubPipeline } from './subPipeline/inline';
+export { putHere } from './subPipeline/putHere';
 export { makeSubPipeline } from './subPipeline/make';
 export { drawPicture, type Picture, type PictureOptions } from './picture/picture';
 export { rasterized } from './picture/raster';

@@ -24,6 +24,18 @@ const EXPORT = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" widt
 
 export const exportIcon = new LabIcon({ name: 'dagflow:export', svgstr: EXPORT });
 
+const IMPORT = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16">
+  <path class="jp-icon3" fill="#616161" d="M5 4h8v2H7v12h10v-4h2v6H5zm13.3-.8 1.5 1.5L13 11.5h3v2H9.6V7h2v3z"/>
+</svg>`;
+
+export const importIcon = new LabIcon({ name: 'dagflow:import', svgstr: IMPORT });
+
+const SPLIT = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16">
+  <path class="jp-icon3" fill="#616161" d="M4 3h16v6H4zm2 2v2h12V5zM4 15h16v6H4zm2 2v2h12v-2zM2 11h4v2H2zm5.3 0h4v2h-4zm5.4 0h4v2h-4zm5.3 0h4v2h-4z"/>
+</svg>`;
+
+export const splitIcon = new LabIcon({ name: 'dagflow:split', svgstr: SPLIT });
+
 const PIN = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16">
   <path class="jp-icon3" fill="#616161" d="M15 3v2l-1 1v5l3 3v2h-4v5l-1 1-1-1v-5H7v-2l3-3V6L9 5V3z"/>
 </svg>`;
@@ -98,3 +110,15 @@ const COMPARE = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" wid
 </svg>`;
 
 export const compareIcon = new LabIcon({ name: 'dagflow:compare', svgstr: COMPARE });
+
+const INPUTS = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16">
+  <path class="jp-icon3" fill="#616161" d="M13 4h7v16h-7v-2h5V6h-5zM3 11h8.200L8.600 8.400 10 7l5 5-5 5-1.400-1.400 2.600-2.600H3z"/>
+</svg>`;
+
+export const inputsIcon = new LabIcon({ name: 'dagflow:inputs', svgstr: INPUTS });
+
+const OUTPUTS = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16">
+  <path class="jp-icon3" fill="#616161" d="M11 4H4v16h7v-2H6V6h5zM9 11h8.200l-2.600-2.600L16 7l5 5-5 5-1.400-1.400 2.600-2.600H9z"/>
+</svg>`;
+
+export const outputsIcon = new LabIcon({ name: 'dagflow:outputs', svgstr: OUTPUTS });

@@ -211,7 +211,7 @@ export function parentOf(run: RunView): AttemptReference | null {
 }
 
 /** The record of a node. Ids are hostile: one may be called `constructor`. */
-export function nodeRecord(run: RunView, nodeId: string): NodeRecord | undefined {
+export function nodeRecord(run: Pick<RunView, 'nodes'>, nodeId: string): NodeRecord | undefined {
   return Object.hasOwn(run.nodes, nodeId) ? run.nodes[nodeId] : undefined;
 }
 

@@ -5,6 +5,9 @@ import { readProblems } from './readers';
 import type { Problem } from './records';
 import { readSplitPlan, type SplitPlan } from './splitPlan';
 
+/** The importer that cuts notebooks into parts. */
+export const SPLITTER = 'notebook';
+
 /** One importer, as offered. */
 export interface Importer {
   name: string;

@@ -1,7 +1,10 @@
 export { attemptOfPath, FailedState } from './failedState';
+export { addToPipeline } from './addToPipeline';
 export * from './comparePage';
 export { SVG as SVG_TARGET } from './exports/pictureTargets';
+export { importFile, type ImportServices } from './imports/importing';
 export { DagflowPanel } from './panel';
+export { canTag, isTagged, tagActiveCell } from './notebookTags';
 export * from './runPage';
 export * from './runsPanel';
 export type { RunPlace } from './runPlace';

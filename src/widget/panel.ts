@@ -13,7 +13,7 @@ import {
   type NewNode,
   type Point
 } from '../canvas';
-import { hasFile, nodePath, nodeTypeOf, type FileNodeType } from '../model';
+import { hasFile, nodePath, nodeTypeOf, workspacePath, type FileNodeType } from '../model';
 import type { PanelActions } from '../panels';
 import { NodeFiles, type Problem } from '../services';
 import { PipelineClipboard } from './clipboard';
@@ -21,10 +21,13 @@ import { tellDesktopDrops } from './desktopDrops';
 import { exportFrom } from './exports/exporting';
 import { askFiles, sortFiles } from './files';
 import { focusNext } from './focusParts';
+import { importDropped } from './imports/dropped';
 import { ProblemWalk } from './problemWalk';
 import { leftOutText } from './leftOut';
 import { RenameOffers } from './renames';
 import type { PipelineSession } from './session';
+import { offerTaggedCells } from './taggedCells';
+import { UntaggedOffers } from './untaggedOffers';
 import {
   BreadcrumbsView,
   InspectorView,
@@ -67,6 +70,11 @@ export class DagflowPanel extends Panel {
       pipeline: () => session.path,
       trans
     });
+    this._untagged = new UntaggedOffers({
+      ports: session.ports,
+      add: paths => void offerTaggedCells(paths, session.services),
+      trans
+    });
     this.inspector = new InspectorView(session, actions);
     this.log = new LogView(session, actions);
     this.problems = new ProblemWalk(session, this.canvas, this.inspector);
@@ -104,20 +112,18 @@ export class DagflowPanel extends Panel {
   /** Open the file in the text editor. */
   readonly openAsText: () => void;
 
-  /** Add files by paths as the file browser gives them; what becomes no node is told and left out. */
+  /** Add files by paths as the file browser gives them; what becomes no node is imported, or told and left out. */
   addFiles(paths: readonly string[], point?: Point): void {
-    const { trans, documents } = this.session.services;
-    const { contents } = documents.services;
+    const { contents } = this.session.services.documents.services;
     const local = paths.map(path => contents.localPath(path));
     const { fitting, others } = sortFiles(local, this.session.path);
     if (others.length > 0) {
-      void leftOutText(others, this.session.path, contents, trans).then(text =>
-        Notification.warning(text, { autoClose: 8000 })
-      );
+      void this._importOthers(others, point);
     }
     if (fitting.length > 0) {
       const start = point && this.canvas.freePoint(point, fitting.length);
       this.session.canvas.addFiles(fitting, start);
+      this._untagged.watch(fitting);
       this.inspector.show();
       if (point === undefined) {
         this.canvas.fitView();
@@ -155,6 +161,15 @@ export class DagflowPanel extends Panel {
         document.updateNode(nodeId, { path: nodePath(path, chosen) });
       }
       this.canvas.activate();
+    }
+  }
+
+  /** Ask whether the notebook of a node gets tagged cells. */
+  async addTags(nodeId: string): Promise<void> {
+    const { document, path, services } = this.session;
+    const node = document.node(nodeId);
+    if (node?.path) {
+      await offerTaggedCells([workspacePath(path, node.path)], services);
     }
   }
 
@@ -205,6 +220,7 @@ export class DagflowPanel extends Panel {
     this.clipboard.dispose();
     this.quickAdd.dispose();
     this._renames.dispose();
+    this._untagged.dispose();
     this.session.dispose();
     super.dispose();
   }
@@ -247,6 +263,7 @@ export class DagflowPanel extends Panel {
       selectNode: id => this.canvas.reveal(id),
       selectEdge: key => this.canvas.revealEdge(key),
       chooseFile: id => void this.chooseFile(id),
+      addTags: id => void this.addTags(id),
       editCondition: key => this.editCondition(key)
     };
   }
@@ -255,6 +272,16 @@ export class DagflowPanel extends Panel {
   private _setSeen(isSeen: boolean): void {
     this.session.staleness.isSeen = isSeen;
     this.session.durations.isSeen = isSeen;
+  }
+
+  /** Import files that are no nodes as they are; what is nothing of the kind is told. */
+  private async _importOthers(paths: readonly string[], point?: Point): Promise<void> {
+    const { documents, trans } = this.session.services;
+    const left = await importDropped(this, paths, point);
+    if (left.length > 0) {
+      const text = await leftOutText(left, this.session.path, documents.services.contents, trans);
+      Notification.warning(text, { autoClose: 8000 });
+    }
   }
 
   private _newPoint(isAtMenu: boolean): Point {
@@ -292,6 +319,7 @@ export class DagflowPanel extends Panel {
   private _refusal: ProblemView;
   private _renames: RenameOffers;
   private _resizes: ResizeObserver;
+  private _untagged: UntaggedOffers;
 }
 
 export namespace DagflowPanel {

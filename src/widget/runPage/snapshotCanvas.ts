@@ -73,7 +73,7 @@ export class SnapshotCanvas implements IDisposable {
 }
 
 /** What ran cannot be changed any more. */
-class SnapshotDocument extends DagflowDocument {
+export class SnapshotDocument extends DagflowDocument {
   protected override _edit(): void {
     // As it ran.
   }

@@ -4,11 +4,14 @@ import { freeParameter, type NotebookEntry } from '../../services';
 /** What is known of a file, by its path from the server's root. */
 export type SnapshotPorts = (path: string) => NotebookEntry;
 
+/** A pipeline as it was, or would be, run. */
+export type Snapshot = Pick<RunView, 'document' | 'pipeline' | 'nodes'>;
+
 /**
  * The ports of a run's files as the run knew them: what was wired, given and left. The files may be others by now, or
  * gone.
  */
-export function snapshotPorts(run: RunView): SnapshotPorts {
+export function snapshotPorts(run: Snapshot): SnapshotPorts {
   const { nodes = [], edges = [] } = run.document;
   const files = new Map<string, { inputs: Set<string>; outputs: Set<string> }>();
   for (const node of nodes.filter(each => hasFile(nodeTypeOf(each)) && !!each.path)) {

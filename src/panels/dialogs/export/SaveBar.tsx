@@ -5,8 +5,9 @@ import * as React from 'react';
 import { errorMessage, ExportedFile } from '../../../services';
 import { TextButton } from '../../buttons';
 import { canCopy, copy, download } from './downloads';
+import { Overwriting } from '../parts/Overwriting';
 import { folderProblem } from '../parts/saving';
-import { Saving, SavingActions, useSaving } from '../parts/useSaving';
+import { SavingActions, useSaving } from '../parts/useSaving';
 
 export interface SaveBarProps {
   /** What can be saved; nothing while there is nothing, or something forbids it. */
@@ -112,7 +113,14 @@ function SavingNotice(props: SavingNoticeProps): JSX.Element | null {
   const { saving, trans } = props;
   switch (saving.state) {
     case 'asking':
-      return <Question {...props} names={saving.names} />;
+      return (
+        <Overwriting
+          names={saving.names}
+          onKeep={props.keep}
+          onReplace={props.replace}
+          trans={trans}
+        />
+      );
     case 'failed':
       return (
         <div className="jp-DagflowDialog-notice" data-severity="error" role="alert">
@@ -124,27 +132,6 @@ function SavingNotice(props: SavingNoticeProps): JSX.Element | null {
     default:
       return null;
   }
-}
-
-type QuestionProps = SavingNoticeProps & { names: Extract<Saving, { state: 'asking' }>['names'] };
-
-function Question({ names, keep, replace, trans }: QuestionProps): JSX.Element {
-  const box = React.useRef<HTMLDivElement>(null);
-  React.useEffect(() => box.current?.querySelector('button')?.focus(), []);
-  return (
-    <div ref={box} className="jp-DagflowDialog-notice" data-severity="warning" role="alert">
-      <span>
-        {trans._n(
-          'This file is there already: %2',
-          'These files are there already: %2',
-          names.length,
-          names.join(', ')
-        )}
-      </span>
-      <TextButton label={trans.__('Keep')} onClick={keep} />
-      <TextButton label={trans.__('Replace')} onClick={replace} />
-    </div>
-  );
 }
 
 function SavedFiles({ paths, openFile, trans }: SavingNoticeProps & { paths: readonly string[] }) {

@@ -27,7 +27,8 @@ export interface SavingActions {
 export function useSaving(
   contents: Contents.IManager,
   folder: string,
-  files: readonly ExportedFile[]
+  files: readonly ExportedFile[],
+  onSaved?: () => void
 ): SavingActions {
   const [saving, setSaving] = React.useState<Saving>({ state: 'idle' });
   const turn = React.useRef(0);
@@ -47,6 +48,7 @@ export function useSaving(
         tell({ state: 'asking', names });
       } else if (own === turn.current) {
         tell({ state: 'saved', paths: await saveFiles(contents, path, files) });
+        onSaved?.();
       }
     } catch (error) {
       tell({ state: 'failed', message: errorMessage(error) });
