@@ -28,3 +28,7 @@ Object.assign(globalThis, {
       removeEventListener: () => undefined
     }))
 });
+
+// jsdom has no idle time; what waits for it comes soon.
+globalThis.requestIdleCallback ??= callback =>
+  window.setTimeout(() => callback({ didTimeout: false, timeRemaining: () => 0 }));

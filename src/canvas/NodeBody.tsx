@@ -3,22 +3,26 @@ import * as React from 'react';
 import { executorTitle } from '../elements/executors';
 import { sensorText } from '../elements/nodeTypes';
 import { hasFile } from '../model';
-import { useCanvas } from './context';
+import { DrawingContext, useCanvas } from './context';
 import type { NodeData } from './projection';
 
-interface NodeBodyProps {
+interface CardProps {
   data: NodeData;
 }
 
+interface NodeBodyProps extends CardProps {
+  nodeId: string;
+}
+
 /** What a card tells beneath its title: the file, the command, or what is waited for. */
-export function NodeBody({ data }: NodeBodyProps): JSX.Element | null {
+export function NodeBody({ nodeId, data }: NodeBodyProps): JSX.Element | null {
   if (hasFile(data.type)) {
-    return <Place data={data} />;
+    return <Place nodeId={nodeId} data={data} />;
   }
   return data.type === 'command' ? <Command data={data} /> : <Wait data={data} />;
 }
 
-function Place({ data }: NodeBodyProps): JSX.Element {
+function Place({ nodeId, data }: NodeBodyProps): JSX.Element {
   const { trans } = useCanvas();
   return (
     <div className="jp-DagflowNode-place">
@@ -26,13 +30,33 @@ function Place({ data }: NodeBodyProps): JSX.Element {
         {/* Isolated, so that the elision at the front does not turn the path's punctuation around. */}
         <bdi>{data.path || trans.__('no file')}</bdi>
       </div>
+      {data.isUntagged && <Untagged nodeId={nodeId} />}
       <Executor data={data} />
     </div>
   );
 }
 
+/** That nothing of the notebook can be wired, and the way to change that. */
+function Untagged({ nodeId }: { nodeId: string }): JSX.Element | null {
+  const { actions, trans } = useCanvas();
+  const drawing = React.useContext(DrawingContext);
+  const { addTags } = actions;
+  return addTags && drawing && !drawing.isReadOnly ? (
+    <button
+      type="button"
+      className="jp-DagflowNode-untagged nodrag nopan"
+      title={trans.__(
+        'No cell of the notebook is tagged parameters or outputs, so no values can be wired to it. Add tagged cells…'
+      )}
+      onClick={() => addTags(nodeId)}
+    >
+      {trans.__('no tagged cells')}
+    </button>
+  ) : null;
+}
+
 /** The argv as it would be typed; nothing of it is a shell's. */
-function Command({ data }: NodeBodyProps): JSX.Element {
+function Command({ data }: CardProps): JSX.Element {
   const { trans } = useCanvas();
   const line = data.command.map(quoted).join(' ');
   return (
@@ -49,7 +73,7 @@ function Command({ data }: NodeBodyProps): JSX.Element {
   );
 }
 
-function Wait({ data }: NodeBodyProps): JSX.Element {
+function Wait({ data }: CardProps): JSX.Element {
   const { trans } = useCanvas();
   const { sensor } = data;
   const text = sensorText(sensor, trans);
@@ -66,7 +90,7 @@ function Wait({ data }: NodeBodyProps): JSX.Element {
   );
 }
 
-function Executor({ data }: NodeBodyProps): JSX.Element | null {
+function Executor({ data }: CardProps): JSX.Element | null {
   const { trans } = useCanvas();
   if (data.executor === null || data.executor === 'local') {
     return null;

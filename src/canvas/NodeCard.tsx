@@ -52,7 +52,11 @@ export const NodeCard = React.memo(function NodeCard(props: NodeProps<FlowNode>)
           title={trans.__('Runs before')}
         />
       </header>
-      {data.isFileMissing ? <MissingFile nodeId={id} path={data.path} /> : <NodeBody data={data} />}
+      {data.isFileMissing ? (
+        <MissingFile nodeId={id} path={data.path} />
+      ) : (
+        <NodeBody nodeId={id} data={data} />
+      )}
       <NodePorts data={data} />
       <NodeRunView nodeId={id} data={data} />
     </div>

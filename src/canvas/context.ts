@@ -27,6 +27,8 @@ export interface CanvasActions {
   openFile(path: string): void;
   /** Let another file be chosen for a node; left out where the drawing is not edited. */
   chooseFile?: (nodeId: string) => void;
+  /** Let the notebook of a node get tagged cells; left out likewise. */
+  addTags?: (nodeId: string) => void;
   /** Let the condition of an edge, by `edgeKey`, be typed. */
   editCondition(edgeKey: string): void;
 }

@@ -70,6 +70,8 @@ export interface NodeData extends Record<string, unknown> {
   fileError: string | null;
   /** Whether there is no such file. */
   isFileMissing: boolean;
+  /** Whether its notebook has neither inputs nor outputs, for no cell is tagged as such. */
+  isUntagged: boolean;
 }
 
 export type FlowNode = Node<NodeData, 'card' | 'note' | 'frame'>;
@@ -328,7 +330,8 @@ function projectNode(
     problems: state.problems.get(node.id) ?? [],
     isLoading: isRead && entry.info === null && entry.error === null,
     fileError: entry.info === null && !entry.isMissing ? entry.error : null,
-    isFileMissing: entry.isMissing ?? false
+    isFileMissing: entry.isMissing ?? false,
+    isUntagged: type === 'notebook' && entry.info?.tags?.length === 0
   };
 }
 

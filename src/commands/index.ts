@@ -29,6 +29,7 @@ export { addFailedState, type FailedPlace } from './failedState';
 export { addCompareRuns } from './compareRuns';
 export { CommandIDs } from './ids';
 export { addListedRunCommands } from './listedRuns';
+export { addNotebookCommands } from './notebook';
 export { addOpenRun } from './openRun';
 
 const DESCRIBED = {

@@ -14,6 +14,7 @@ import {
   isDrawnOnly,
   nodeTitle,
   nodeTypeOf,
+  workspacePath,
   type NodeType,
   type PipelineNode
 } from '../model';
@@ -48,6 +49,15 @@ export function nodeCommands(trans: TranslationBundle): Commands {
       isEnabled: widget => !!selected(widget)?.path,
       isVisible: widget => hasFile(typeOf(widget)),
       execute: widget => widget.session.openNotebook(selected(widget)?.id ?? '')
+    },
+    [CommandIDs.addTags]: {
+      label: trans.__('Add Tagged Cells…'),
+      caption: trans.__(
+        'Add cells for the inputs and outputs of the selected node to its notebook, which has none'
+      ),
+      isEnabled: widget => canEdit(widget) && isUntagged(widget),
+      isVisible: isUntagged,
+      execute: widget => widget.content.addTags(selected(widget)?.id ?? '')
     },
     [CommandIDs.openSelected]: {
       label: trans.__('Open'),
@@ -90,6 +100,15 @@ export function nodeCommands(trans: TranslationBundle): Commands {
       execute: widget => renameNode(widget, trans)
     }
   };
+}
+
+/** Whether the notebook of the selected node has neither inputs nor outputs. */
+function isUntagged(widget: DagflowWidget): boolean {
+  const [node, { path, ports }] = [selected(widget), widget.session];
+  if (!node?.path || nodeTypeOf(node) !== 'notebook') {
+    return false;
+  }
+  return ports.get(workspacePath(path, node.path)).info?.tags?.length === 0;
 }
 
 /** The type of the selected node; that of most nodes while there is none. */

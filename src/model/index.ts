@@ -1,3 +1,4 @@
+export * from './cellTags';
 export * from './connections';
 export * from './document';
 export * from './documentModel';

@@ -69,6 +69,7 @@ export function readNotebook(value: unknown): NotebookInfo {
     kernel: json.asStringOrNull(body.kernel, 'kernel'),
     language: json.asStringOrNull(body.language, 'language'),
     hash: json.asStringOrNull(body.hash, 'hash'),
+    ...(body.tags === undefined ? {} : { tags: json.asStrings(body.tags, 'tags') }),
     problems: readProblems(body.problems ?? [])
   };
 }

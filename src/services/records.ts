@@ -107,6 +107,8 @@ export interface NotebookInfo {
   kernel: string | null;
   language: string | null;
   hash: string | null;
+  /** Those of `parameters` and `outputs` that some code cell has; left out where they are not known. */
+  tags?: readonly string[];
   problems: readonly Problem[];
 }
 
