@@ -12,6 +12,8 @@ from jupyter_dagflow.importers.base import Importer, Source
 GROUP = "jupyter_dagflow.importers"
 BUILT_IN = {
     "elyra": "jupyter_dagflow.importers.elyra:ElyraImporter",
+    "script": "jupyter_dagflow.importers.script:ScriptImporter",
+    "notebook": "jupyter_dagflow.importers.notebook:NotebookImporter",
 }
 """By name, in the order in which they are asked whether they recognise a file."""
 

@@ -41,9 +41,10 @@ def import_file(
 ) -> dict[str, Any]:
     """Make a pipeline of the file at ``path``, or of ``text`` in its place; nothing is written.
 
-    Returns ``{"importer", "document", "files", "problems"}``: the document's text, ``None`` if there is none, and the
-    files that belong beside it. ``using``: the importer's name; without it the format is recognised. Raises
-    ``NotFound``, ``OutsideWorkspace``, or ``DagflowError`` for a file that no importer knows or that is no text.
+    Returns ``{"importer", "document", "files", "problems", "plan"}``: the document's text, ``None`` if there is none, the
+    files that belong beside it, and how a notebook was cut (``None`` for all else). ``using``: the importer's name;
+    without it the format is recognised. Raises ``NotFound``, ``OutsideWorkspace``, or ``DagflowError`` for a file that
+    no importer knows or that is no text.
     """
     source = read_source(workspace, path, text)
     importer = recognise(source) if using is None else find_importer(using)
@@ -54,6 +55,7 @@ def import_file(
         "document": None if imported.pipeline is None else write_document(imported.pipeline),
         "files": [file.to_json() for file in imported.files if is_inside(file)],
         "problems": [problem.to_json() for problem in problems],
+        "plan": imported.plan,
     }
 
 

@@ -1,0 +1,167 @@
+"""A notebook as a pipeline of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from jupyter_dagflow.errors import Problem
+from jupyter_dagflow.importers.base import Import, ImportedFile
+from jupyter_dagflow.importers.ids import Ids
+from jupyter_dagflow.importers.notebook.cells import Sheet
+from jupyter_dagflow.importers.notebook.crossings import Crossing, crossings_of
+from jupyter_dagflow.importers.notebook.cutting import Cut, Part, cut, method_of
+from jupyter_dagflow.importers.notebook.effects import Effects
+from jupyter_dagflow.importers.notebook.flow import Flow, PartFlow, Value
+from jupyter_dagflow.importers.notebook.kinds import kinds_of
+from jupyter_dagflow.importers.notebook.part_notebooks import PartNotebook
+from jupyter_dagflow.importers.notebook.plans import Wishes, applied
+from jupyter_dagflow.importers.notebook.program import Program, read_program
+from jupyter_dagflow.importers.notebook.repetition import with_repetition
+from jupyter_dagflow.importers.notebook.settings import ParameterText, is_parameter, parameters_of
+from jupyter_dagflow.importers.notebook.sharing import groups_of
+from jupyter_dagflow.model.pipeline import Edge, Node, Pipeline, Position
+
+COLUMN, ROW = 320.0, 140.0
+
+
+class Split:
+    """Splits one notebook. ``stem``: its file's name without the ending."""
+
+    def __init__(self, sheet: Sheet, stem: str, by: str | None, wishes: Wishes) -> None:
+        self.sheet = sheet
+        self.stem = stem
+        skipped = [cell.index for cell in sheet.code if "skip" in cell.tags or "injected-parameters" in cell.tags]
+        program = with_repetition(read_program(sheet, skipped))
+        self.cut = applied(cut(sheet, wishes.by or by or method_of(sheet), is_shared=program.is_shared), wishes, sheet)
+        cells = [sheet.cells[index] for index in self.cut.parameters]
+        self.parameters = parameters_of(cells, program)
+        self.program = _forced(program, self.cut, self.parameters)
+        self.kinds = kinds_of(self.program, {name: one.kind for name, one in self.parameters.items()})
+        self.effects = Effects(self.program, self.kinds)
+        self.chosen = wishes.how
+
+    def imported(self) -> Import:
+        parts = self.cut.parts
+        groups = groups_of(self.effects, self.kinds)
+        flows = Flow(self.program, self.effects, groups, parts, self.parameters).result()
+        ids = Ids()
+        slugs = {flow.part.name: ids.make(flow.part.name) for flow in flows}
+        crossings = crossings_of(flows, self.kinds, self.chosen, taken=self._names(), slugs=slugs)
+        drawing = Drawing(self, flows, crossings, slugs)
+        return Import(
+            pipeline=drawing.pipeline(),
+            files=tuple(drawing.files()),
+            problems=(*self.program.problems, *self.cut.problems),
+            plan=self._plan(flows, crossings),
+        )
+
+    def _names(self) -> set[str]:
+        """All names that the notebook's code has for anything."""
+        found = set(self.program.modules) | set(self.parameters)
+        for one in self.program.all:
+            for names in (one.names.now, one.names.later):
+                found |= names.reads | names.binds
+        return found
+
+    def _plan(self, flows: Sequence[PartFlow], crossings: Mapping[Value, Crossing]) -> dict[str, Any]:
+        return {
+            "by": self.cut.by,
+            "parts": [{"name": flow.part.name, "cells": list(flow.part.cells)} for flow in flows],
+            "shared": sorted({*self.cut.repeated, *self.cut.parameters}),
+            "skipped": list(self.cut.skipped),
+            "cells": [cell.to_json() for cell in self.sheet.cells],
+            "crossings": [
+                told for flow in flows for value in flow.needs for told in crossings[value].to_json(flow.part.name)
+            ],
+            "orders": [],
+        }
+
+
+def _forced(program: Program, made: Cut, parameters: Iterable[str]) -> Program:
+    """The cells that the cut repeats, repeated whole; and those of parameters without the parameters."""
+    names = set(parameters)
+    statements = dict(program.statements)
+    for index in (*made.repeated, *made.parameters):
+        statements[index] = tuple(
+            replace(one, is_repeated=True)
+            for one in statements.get(index, ())
+            if index not in made.parameters or not is_parameter(one.node, names)
+        )
+    return replace(program, statements=statements)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The parts as nodes and notebooks. ``slugs``: ids by the names of parts."""
+
+    split: Split
+    flows: Sequence[PartFlow]
+    crossings: Mapping[Value, Crossing]
+    slugs: Mapping[str, str]
+
+    def pipeline(self) -> Pipeline:
+        split = self.split
+        return Pipeline(
+            name=split.stem,
+            description=f"The parts of {split.stem}.ipynb, cut by {split.cut.by}.",
+            parameters=[one.parameter for one in split.parameters.values()],
+            nodes=self._nodes(),
+            edges=self._edges(),
+        )
+
+    def files(self) -> Iterable[ImportedFile]:
+        split = self.split
+        for flow in self.flows:
+            notebook = PartNotebook(
+                sheet=split.sheet,
+                program=split.program,
+                flow=flow,
+                needs=[self.crossings[value] for value in flow.needs],
+                leaves=[self.crossings[value] for value in flow.leaves],
+                parameters=[split.parameters[name] for name in flow.parameters],
+                values=f"{split.stem}-values",
+                names=frozenset(split._names()),
+            )
+            yield ImportedFile(name=self._path(flow.part), content=notebook.text())
+
+    def _path(self, part: Part) -> str:
+        return f"{self.split.stem}-{self.slugs[part.name]}.ipynb"
+
+    def _nodes(self) -> list[Node]:
+        depths: dict[str, int] = {}
+        rows: dict[int, int] = {}
+        nodes = []
+        for flow in self.flows:
+            before = [*(value.source for value in flow.needs), *flow.part.after]
+            depth = 1 + max((depths.get(name, 0) for name in before), default=-1)
+            depths[flow.part.name] = depth
+            row = rows.get(depth, 0)
+            rows[depth] = row + 1
+            nodes.append(
+                Node(
+                    id=self.slugs[flow.part.name],
+                    type="notebook",
+                    name=flow.part.name,
+                    path=self._path(flow.part),
+                    parameters={name: {"pipeline": name} for name in flow.parameters},
+                    ui=Position(x=depth * COLUMN, y=row * ROW),
+                )
+            )
+        return nodes
+
+    def _edges(self) -> list[Edge]:
+        edges = []
+        for flow in self.flows:
+            target = self.slugs[flow.part.name]
+            for value in flow.needs:
+                port = self.crossings[value].port
+                source = self.slugs[value.source]
+                edges.append(Edge(source=source, target=target, source_output=port, target_parameter=port))
+            wired = {value.source for value in flow.needs}
+            edges += [Edge(source=self.slugs[name], target=target) for name in flow.part.after if name not in wired]
+        return edges
+
+
+__all__ = ["Problem", "Split"]
