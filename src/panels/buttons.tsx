@@ -4,6 +4,7 @@ import * as React from 'react';
 export interface IconButtonProps {
   icon: LabIcon;
   title: string;
+  isDisabled?: boolean;
   onClick: () => void;
 }
 
@@ -14,6 +15,7 @@ export function IconButton(props: IconButtonProps): JSX.Element {
       className="jp-DagflowIconButton"
       title={props.title}
       aria-label={props.title}
+      disabled={props.isDisabled}
       onClick={props.onClick}
     >
       <LabIcon.resolveReact icon={props.icon} tag="span" />

@@ -26,3 +26,4 @@ export {
 } from './runBar';
 export * from './runPage';
 export * from './runsPanel';
+export * from './split';

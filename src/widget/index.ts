@@ -3,6 +3,8 @@ export { addToPipeline } from './addToPipeline';
 export * from './comparePage';
 export { SVG as SVG_TARGET } from './exports/pictureTargets';
 export { importFile, type ImportServices } from './imports/importing';
+export { SplitWidget } from './imports/splitWidget';
+export { guarded } from './notices';
 export { DagflowPanel } from './panel';
 export { canTag, isTagged, tagActiveCell } from './notebookTags';
 export * from './runPage';

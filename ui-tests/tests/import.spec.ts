@@ -1,10 +1,10 @@
-import { elyraPipeline } from '../helpers/elyra';
+import { elyraPipeline, type ElyraNode } from '../helpers/elyra';
 import { ImportDialog } from '../helpers/ImportDialog';
 import { notebook } from '../helpers/notebooks';
 import { expect, test } from '../helpers/test';
 import type { Workspace } from '../helpers/Workspace';
 
-const NODES = [
+const NODES: readonly ElyraNode[] = [
   { file: 'load.ipynb', env: { SOURCE: 'shop' } },
   { file: 'report.ipynb', after: ['load.ipynb'] }
 ];

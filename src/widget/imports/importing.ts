@@ -111,7 +111,7 @@ export async function showImport(
 }
 
 /** Open what was just written; a tab that is open already takes what the file holds now. */
-async function openAfresh(
+export async function openAfresh(
   path: string,
   { documents, openPipeline }: ImportServices
 ): Promise<void> {

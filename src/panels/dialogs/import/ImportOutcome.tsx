@@ -62,7 +62,12 @@ export function ImportOutcome(props: ImportOutcomeProps): JSX.Element {
         </p>
       )}
       {isOpen && imported !== null && document !== null && (
-        <ImportSave {...props} imported={imported} isLoading={isLoading} />
+        <ImportSave
+          {...props}
+          imported={imported}
+          isLoading={isLoading}
+          labels={{ whole: trans.__('Import'), part: trans.__('Import what could be read') }}
+        />
       )}
     </>
   );

@@ -18,11 +18,13 @@ export interface ImportSaveProps extends Pick<
 > {
   imported: Imported;
   isLoading: boolean;
+  /** What the button says: where all can be written, and where something is missing. */
+  labels: { whole: string; part: string };
 }
 
 /** Where it goes, and the button that does it; nothing that is there is replaced unasked. */
 export function ImportSave(props: ImportSaveProps): JSX.Element {
-  const { model, into, imported, contents, isLoading, onDone, trans } = props;
+  const { model, into, imported, contents, isLoading, labels, onDone, trans } = props;
   const folder = PathExt.dirname(model.path);
   const [typed, setTyped] = React.useState(offeredName(model.path));
   const [isHere, setHere] = React.useState(into?.isEmpty ?? false);
@@ -76,7 +78,7 @@ export function ImportSave(props: ImportSaveProps): JSX.Element {
           className="jp-Dialog-button jp-mod-styled jp-mod-accept jp-DagflowDialog-saveButton"
           disabled={isBlocked}
         >
-          {hasErrors ? trans.__('Import what could be read') : trans.__('Import')}
+          {hasErrors ? labels.part : labels.whole}
         </button>
       </form>
       {problem !== null && (
