@@ -41,7 +41,7 @@ def kinds_of(program: Program, given: Mapping[str, Kind]) -> dict[str, Kind]:
         before = dict(found)
         told: dict[str, Kind] = dict(given)
         for name, value in bindings:
-            kind = OTHER if value is None else _Inference(program, before).kind(value)
+            kind = value if isinstance(value, Kind) else _Inference(program, before).kind(value)
             if kind is not None:
                 told[name] = joined(told.get(name), kind)
         found = told
@@ -64,18 +64,28 @@ def joined(first: Kind | None, second: Kind) -> Kind:
     return Kind(type="other", reason="it is bound to values of several kinds")
 
 
-def _bindings(statements: Iterable[Statement]) -> Iterator[tuple[str, ast.expr | None]]:
-    """Each name that is bound, with the expression that tells its value, if one does."""
+def _bindings(statements: Iterable[Statement]) -> Iterator[tuple[str, ast.expr | Kind]]:
+    """Each name that is bound, with the expression that tells its value, or what it is where none does."""
     for statement in statements:
         told = set()
         if not statement.is_repeated or isinstance(statement.node, ast.Assign | ast.AnnAssign):
             for name, value in _assigned(statement.node):
                 told.add(name)
-                yield name, value
-        for name in (statement.names.now.binds | statement.names.later.binds) - told:
-            yield name, None
+                yield name, OTHER if value is None else value
+        for name in statement.names.now.binds - told:
+            yield name, _defined(statement.node)
         for name in statement.names.later.binds:
-            yield name, None
+            yield name, OTHER
+
+
+def _defined(node: ast.stmt) -> Kind:
+    """What a definition is for those who would have to get it as a value."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return Kind(type="none", reason="a definition that takes what changes later")
+        case ast.Import() | ast.ImportFrom():
+            return Kind(type="none", reason="a module")
+    return OTHER
 
 
 def _assigned(node: ast.stmt) -> Iterator[tuple[str, ast.expr | None]]:

@@ -37,10 +37,12 @@ class PartNotebook:
 
     def text(self) -> str:
         """The notebook's JSON."""
+        late = self._late()
         made = [
             *self._parameters(),
-            *self._repeated(),
+            *self._repeated([one for one in self.flow.repeated if one not in late]),
             *_code("load", self._load()),
+            *self._repeated(late),
             *(self._own(self.sheet.cells[index]) for index in self.flow.part.cells),
             *_code("save", self._save()),
             *_code("outputs", self._outputs(), tag="outputs"),
@@ -62,15 +64,25 @@ class PartNotebook:
                 lines.append(f"{one.port}: str = {_quoted(f'{self.values}/{BY_HAND}/{one.path}')}{told}")
         return _code("parameters", lines, tag="parameters")
 
-    def _repeated(self) -> list[dict[str, Any]]:
+    def _late(self) -> list[Statement]:
+        """Definitions that take what is loaded, such as a default, and those that take these."""
+        found: list[Statement] = []
+        for one in self.flow.repeated:
+            names = {name for before in found for name in before.names.now.binds}
+            if one.takes or one.names.now.reads & names:
+                found.append(one)
+        return found
+
+    def _repeated(self, statements: Sequence[Statement]) -> list[dict[str, Any]]:
         """Whole cells where all of a cell is needed, else the statements of it."""
         by_cell: dict[int, list[Statement]] = {}
-        for one in self.flow.repeated:
+        for one in statements:
             by_cell.setdefault(one.cell.index, []).append(one)
         made = []
         for index, found in by_cell.items():
             cell = self.sheet.cells[index]
-            whole = len(found) == len(self.program.statements[index])
+            # Of a cell of parameters, the parameters themselves stand in a cell of their own.
+            whole = len(found) == len(self.program.statements[index]) and index not in self.program.given
             text = cell.source if whole else "\n\n\n".join(_joined(found))
             made += _code(f"repeated-{index + 1}", text.split("\n"))
         return made

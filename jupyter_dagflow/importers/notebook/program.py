@@ -20,7 +20,8 @@ class Statement:
     """A statement at the top level of a cell. ``order`` counts all statements of the notebook.
 
     ``is_repeated``: it is an import, a definition, a constant of those or a setting, and stands in every part that needs
-    it; ``is_setting``: it binds nothing, and goes with the imports that it names.
+    it; ``is_setting``: it binds nothing, and goes with the imports that it names. ``takes``: variables that a definition
+    reads where it stands.
     """
 
     cell: Cell
@@ -30,6 +31,7 @@ class Statement:
     names: StatementNames
     is_repeated: bool = False
     is_setting: bool = False
+    takes: frozenset[str] = frozenset()
 
     @property
     def place(self) -> str:
@@ -42,12 +44,16 @@ class Statement:
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """All statements by cell. ``modules``: what imported names stand for, such as ``numpy`` for ``np``."""
+    """All statements by cell. ``modules``: what imported names stand for, such as ``numpy`` for ``np``.
+
+    ``broken``: cells that cannot be read; ``given``: cells of parameters, whose literals are no statements.
+    """
 
     statements: Mapping[int, tuple[Statement, ...]]
     modules: Mapping[str, str]
     problems: tuple[Problem, ...]
     broken: frozenset[int]
+    given: frozenset[int] = frozenset()
 
     @property
     def all(self) -> list[Statement]:
@@ -58,7 +64,7 @@ class Program:
         if "outputs" in cell.tags or cell.index in self.broken:
             return False
         found = [one for one in self.statements.get(cell.index, ()) if not _is_text(one.node)]
-        return bool(found) and all(one.is_repeated for one in found)
+        return bool(found) and all(one.is_repeated and not one.takes for one in found)
 
     def qualified(self, node: ast.expr) -> str:
         """``pandas.read_csv`` for ``pd.read_csv``; empty for anything but what is imported or built in."""

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+from jupyter_dagflow.importers.notebook.changes import method_changes
 from jupyter_dagflow.importers.notebook.magics import is_setting
 from jupyter_dagflow.importers.notebook.names import assigned_lambda, dotted
 from jupyter_dagflow.importers.notebook.program import Program, Statement
@@ -35,20 +36,36 @@ class _Marking:
         self.program = program
         everything = program.all
         self.bound = Counter(name for one in everything for name in one.names.now.binds | one.names.later.binds)
+        self.defined = {name for one in everything if self.is_definition(one.node) for name in one.names.now.binds}
         self.touched = {
             name
             for one in everything
             for names in (one.names.now, one.names.later)
-            for name in names.changed | {use.name for use in names.methods if use.function in {"inplace", "append"}}
+            for name in names.changed
+            | {use.name for use in names.methods if method_changes("other", use.function)}
+            | {use.name for use in names.given}
+            | {inner for _, inner in names.holds | names.same}
         }
+        """Variables whose objects may be changed in place."""
 
     def marked(self, statements: Iterable[Statement]) -> Iterable[Statement]:
         found = list(statements)
         defines = any(self.is_definition(one.node) for one in found)
         for one in found:
             setting = self.is_setting(one)
-            repeated = setting or self.is_definition(one.node) or self.is_constant(one.node, near=defines)
-            yield replace(one, is_repeated=repeated, is_setting=setting)
+            definition = self.is_definition(one.node) and self.is_the_same_anywhere(one)
+            repeated = setting or definition or self.is_constant(one.node, near=defines)
+            yield replace(
+                one, is_repeated=repeated, is_setting=setting, takes=frozenset(self.taken(one)) if definition else frozenset()
+            )
+
+    def is_the_same_anywhere(self, statement: Statement) -> bool:
+        """Whether what a definition takes where it stands, such as defaults, is the same later on."""
+        return all(self.bound[name] == 1 and name not in self.touched for name in self.taken(statement))
+
+    def taken(self, statement: Statement) -> set[str]:
+        """The variables that a definition reads where it stands."""
+        return {name for name in statement.names.now.reads if name in self.bound and name not in self.defined}
 
     def is_definition(self, node: ast.stmt) -> bool:
         """An import, function, class, or a choice between such things."""
@@ -84,14 +101,13 @@ class _Marking:
                 pass
             case _:
                 return False
-        if self.bound[name] != 1 or name in self.touched:
+        if self.bound[name] != 1:
             return False
-        if self.is_of_module(value) and not isinstance(value, ast.Constant):
-            return not any(isinstance(found, ast.Call) for found in ast.walk(value))
-        pure = isinstance(value, ast.Call) and self.program.qualified(value.func) in _PURE
-        if pure and isinstance(value, ast.Call):
-            pure = all(is_literal(one) for one in value.args) and not value.keywords
-        return (near or name.isupper()) and (pure or is_literal(value))
+        if not is_literal(value):
+            pure = isinstance(value, ast.Call) and self.program.qualified(value.func) in _PURE
+            fixed = pure and isinstance(value, ast.Call) and all(is_literal(one) for one in value.args)
+            return (fixed and (near or name.isupper())) or self.is_of_module(value)
+        return (near or name.isupper()) and (isinstance(value, ast.Constant) or name not in self.touched)
 
     def is_setting(self, statement: Statement) -> bool:
         return is_setting(statement.node) or self.is_setting_node(statement.node)

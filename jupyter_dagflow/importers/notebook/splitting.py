@@ -15,11 +15,12 @@ from jupyter_dagflow.importers.notebook.cutting import Cut, Part, cut, method_of
 from jupyter_dagflow.importers.notebook.effects import Effects
 from jupyter_dagflow.importers.notebook.flow import Flow, PartFlow, Value
 from jupyter_dagflow.importers.notebook.kinds import kinds_of
+from jupyter_dagflow.importers.notebook.limits import limits
 from jupyter_dagflow.importers.notebook.part_notebooks import PartNotebook
 from jupyter_dagflow.importers.notebook.plans import Wishes, applied
 from jupyter_dagflow.importers.notebook.program import Program, read_program
 from jupyter_dagflow.importers.notebook.repetition import with_repetition
-from jupyter_dagflow.importers.notebook.settings import ParameterText, is_parameter, parameters_of
+from jupyter_dagflow.importers.notebook.settings import is_parameter, parameters_of
 from jupyter_dagflow.importers.notebook.sharing import groups_of
 from jupyter_dagflow.model.pipeline import Edge, Node, Pipeline, Position
 
@@ -53,7 +54,7 @@ class Split:
         return Import(
             pipeline=drawing.pipeline(),
             files=tuple(drawing.files()),
-            problems=(*self.program.problems, *self.cut.problems),
+            problems=(*self.program.problems, *self.cut.problems, *limits(self.program, self.effects, flows, crossings)),
             plan=self._plan(flows, crossings),
         )
 
@@ -89,7 +90,7 @@ def _forced(program: Program, made: Cut, parameters: Iterable[str]) -> Program:
             for one in statements.get(index, ())
             if index not in made.parameters or not is_parameter(one.node, names)
         )
-    return replace(program, statements=statements)
+    return replace(program, statements=statements, given=frozenset(made.parameters))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,89 @@
+"""What a split cannot do, or does otherwise than the whole notebook."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from jupyter_dagflow.errors import Problem
+from jupyter_dagflow.importers.notebook.crossings import Crossing
+from jupyter_dagflow.importers.notebook.effects import Effects
+from jupyter_dagflow.importers.notebook.flow import PartFlow, Value
+from jupyter_dagflow.importers.notebook.program import Program, Statement
+
+_RANDOM = ("numpy.random.", "random.")
+_OWN_STATE = frozenset({"default_rng", "Generator", "RandomState", "Random", "SystemRandom", "SeedSequence", "PCG64"})
+_SEEDS = frozenset({"numpy.random.seed", "random.seed"})
+
+
+def limits(
+    program: Program, effects: Effects, flows: Sequence[PartFlow], crossings: Mapping[Value, Crossing]
+) -> Iterator[Problem]:
+    """All of it, with places in the notebook."""
+    yield from _uncrossable(effects, flows, crossings)
+    yield from _stars(program)
+    yield from _random(program, effects, flows)
+
+
+def _uncrossable(
+    effects: Effects, flows: Sequence[PartFlow], crossings: Mapping[Value, Crossing]
+) -> Iterator[Problem]:
+    for flow in flows:
+        for value in flow.needs:
+            crossing = crossings[value]
+            if crossing.kind.type != "none":
+                continue
+            binders = [one for one in effects.binders.get(value.name, ()) if not one.is_repeated]
+            place = binders[-1].place if binders else ""
+            yield Problem(
+                path=place,
+                message=f"{value.name!r} is {crossing.kind.reason} and cannot cross from {value.source!r} to"
+                f" {flow.part.name!r}. Move the cells that use it into one part, or make it anew where it is used.",
+            )
+
+
+def _stars(program: Program) -> Iterator[Problem]:
+    for one in program.all:
+        if one.names.now.star:
+            yield Problem(
+                path=one.place,
+                message="What 'import *' brings cannot be told, so it is repeated in every part. Name what is needed.",
+                severity="warning",
+            )
+
+
+def _random(program: Program, effects: Effects, flows: Sequence[PartFlow]) -> Iterator[Problem]:
+    """A seed that was set in one part, and numbers that are drawn in others."""
+    seeds = [one for one in program.all if any(name in _SEEDS for name in _called(program, [one.node]))]
+    if not seeds:
+        return
+    drawing: list[tuple[str, Statement]] = []
+    for flow in flows:
+        statements = [one for index in flow.part.cells for one in program.statements.get(index, ())]
+        for one in statements:
+            nodes = [one.node, *(found.node for found in effects.of(one).definitions)]
+            if not one.is_repeated and any(_draws(name) for name in _called(program, nodes)):
+                drawing.append((flow.part.name, one))
+                break
+    seeding = {flow.part.name for flow in flows for one in seeds if one.cell.index in flow.part.cells}
+    parts = list(dict.fromkeys([*seeding, *(name for name, _ in drawing)]))
+    if drawing and len(parts) > 1:
+        others = ", ".join(repr(name) for name in parts)
+        yield Problem(
+            path=drawing[-1][1].place,
+            message=f"Random numbers go on from the seed of {seeds[0].place}, through {others}; in parts of their own"
+            " they come out otherwise. Set a seed in each part, or use a generator that crosses, as of default_rng.",
+            severity="warning",
+        )
+
+
+def _draws(name: str) -> bool:
+    last = name.rpartition(".")[2]
+    return name.startswith(_RANDOM) and name not in _SEEDS and last not in _OWN_STATE
+
+
+def _called(program: Program, nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        for found in ast.walk(node):
+            if isinstance(found, ast.Call):
+                yield program.qualified(found.func)
