@@ -77,6 +77,25 @@ def output_names(node: Node, notebook: NotebookInfo) -> tuple[str, ...]:
     return notebook.outputs if node.outputs is None else tuple(node.outputs)
 
 
+@dataclass(frozen=True, kw_only=True)
+class CodeCell:
+    """A code cell's source and tags. ``index`` counts all cells from 0."""
+
+    index: int
+    source: str
+    tags: tuple[str, ...] = ()
+
+
+def code_cells(content: bytes) -> tuple[CodeCell, ...]:
+    """The code cells of a notebook file, in order. Raises as ``read_notebook`` does."""
+    cells, _ = _parse(content)
+    return tuple(
+        CodeCell(index=index, source=_source(cell), tags=tuple(_tags(cell)))
+        for index, cell in enumerate(cells)
+        if cell.get("cell_type") == "code"
+    )
+
+
 def read_notebook(content: bytes) -> NotebookInfo:
     """Read a notebook file. Raises ``InvalidPipeline`` with one sentence if it is none."""
     cells, metadata = _parse(content)

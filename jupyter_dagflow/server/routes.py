@@ -17,6 +17,7 @@ from jupyter_dagflow.server.handlers.kernels import KernelHandler, KernelsHandle
 from jupyter_dagflow.server.handlers.kubernetes import OffersHandler
 from jupyter_dagflow.server.handlers.notebooks import NotebookHandler
 from jupyter_dagflow.server.handlers.pools import PoolHandler, PoolsHandler
+from jupyter_dagflow.server.handlers.proposals import ProposalsHandler
 from jupyter_dagflow.server.handlers.runs import (
     AttemptsHandler,
     CancelHandler,
@@ -59,6 +60,7 @@ ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
     ("export", ExportHandler),
     ("importers", ImportersHandler),
     ("import", ImportHandler),
+    ("proposals", ProposalsHandler),
     ("kubernetes/offers", OffersHandler),
     ("socket", RunSocket),
     (".*", UnknownHandler),

@@ -38,11 +38,11 @@ export async function offerTaggedCells(
   const { button } = await showDialog({
     title: trans.__('Add tagged cells to %1?', names),
     body: trans.__(
-      'An empty cell tagged parameters comes before the code, and one tagged outputs to its end. What you assign in them are the inputs and outputs of the node. Or open it, and tag cells that are there with the buttons in its toolbar.'
+      'An empty cell tagged parameters is added before the code, and one tagged outputs at the end: what you assign there becomes an input or an output of the node. To tag cells that are there, open the notebook and use the buttons in its toolbar.'
     ),
     buttons: [
       Dialog.cancelButton({ label: trans.__('Cancel') }),
-      Dialog.createButton({ label: open, actions: ['open'] }),
+      Dialog.cancelButton({ label: open, actions: ['open'] }),
       Dialog.okButton({ label: add })
     ]
   });
