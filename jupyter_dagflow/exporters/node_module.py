@@ -8,7 +8,7 @@ template engine of an orchestrator ever sees it.
 from __future__ import annotations
 
 from jupyter_dagflow.exporters.base import ExportedFile, PipelineTree
-from jupyter_dagflow.model.module.text import module_stem, needed_parts, write_module
+from jupyter_dagflow.model.module.text import module_stem, needed_parts, node_types, write_module
 
 PARTS = ("definitions", "conditions", "attempt", "programs", "sensors", "units", "run", "nested", "alone")
 DOCSTRING = '''\
@@ -29,7 +29,7 @@ if __name__ == "__main__":
 
 def node_module(tree: PipelineTree, source: str) -> ExportedFile:
     """The module of a pipeline that has no problems which forbid it."""
-    content = write_module(tree, docstring=DOCSTRING, parts=needed_parts(tree, PARTS), main=MAIN)
+    content = write_module(tree, docstring=DOCSTRING, parts=needed_parts(node_types(tree), PARTS), main=MAIN)
     return ExportedFile(name=f"{node_module_name(source)}.py", content=content)
 
 

@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from jupyter_dagflow.errors import Problem
 from jupyter_dagflow.exporters.base import PipelineTree
 from jupyter_dagflow.exporters.limits import tree_problems, working_nodes
+from jupyter_dagflow.model.module.rest import unwritable
 from jupyter_dagflow.model.pipeline import Node, Pipeline
 
 
 def script_problems(tree: PipelineTree) -> list[Problem]:
     """All that forbids an export (errors), and all that the script does otherwise (warnings)."""
-    return tree_problems(tree, script_limits)
+    lost = [
+        Problem(path=where, message=f"{message} Its import will lack it.", severity="warning", node_id=node_id)
+        for where, message, node_id in unwritable(tree)
+    ]
+    return [*tree_problems(tree, script_limits), *lost]
 
 
 def script_limits(pipeline: Pipeline) -> Iterator[Problem]:

@@ -29,11 +29,14 @@ def script(pipeline: Pipeline) -> str:
 
 def split(text: str) -> tuple[str, str, ast.expr]:
     """The script around its data, the data's source, and the data's tree."""
-    [data] = [s for s in ast.parse(text).body if isinstance(s, ast.Assign) and ast.unparse(s.targets[0]) == "PIPELINE"]
+    body = ast.parse(text).body
+    [data] = [s for s in body if isinstance(s, ast.Assign) and ast.unparse(s.targets[0]) == "PIPELINE"]
+    [rest] = [s for s in body if isinstance(s, ast.AnnAssign) and ast.unparse(s.target) == "DOCUMENT"]
+    assert isinstance(ast.literal_eval(rest.value or data.value), dict)
     # Not splitlines: it would break lines at letters that are no line ends in Python.
     lines = text.split("\n")
-    around = lines[: data.lineno - 1] + lines[data.end_lineno :]
-    return "\n".join(around), "\n".join(lines[data.lineno - 1 : data.end_lineno]), data.value
+    around = lines[: data.lineno - 1] + lines[rest.end_lineno :]
+    return "\n".join(around), "\n".join(lines[data.lineno - 1 : rest.end_lineno]), data.value
 
 
 @cache

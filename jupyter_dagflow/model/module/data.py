@@ -10,7 +10,7 @@ from jupyter_dagflow.model.graph import incoming_values, topological_order, upst
 from jupyter_dagflow.model.module.literals import Call
 from jupyter_dagflow.model.parameters import is_required, pipeline_reference
 from jupyter_dagflow.model.parameters import literal as parameter_value
-from jupyter_dagflow.model.pipeline import Edge, Node, Parameter, Pipeline, Retry
+from jupyter_dagflow.model.pipeline import Defaults, Edge, Node, Parameter, Pipeline, Retry
 from jupyter_dagflow.model.ports import ports_of
 from jupyter_dagflow.model.sensors import sensor_json
 from jupyter_dagflow.model.tree import PipelineTree
@@ -18,6 +18,12 @@ from jupyter_dagflow.model.tree import PipelineTree
 FILE_TYPES = frozenset({"notebook", "script"})
 RESERVED_OPTIONS = ("--help", "--resume", "--parallel", "--output", "--notebooks", "--attempt")
 RESERVED_PREFIX = "--pool-"
+ARGUMENTS = (
+    *("id", "kind", "path", "name", "after", "rule", "after_failure", "conditions", "for_each", "at_once", "pool"),
+    *("disabled", "parameters", "from_pipeline", "from_nodes", "outputs", "kernel", "env", "settings", "pipeline"),
+    *("attempts", "delay_s", "backoff", "max_delay_s", "jitter", "timeout_s", "pinned"),
+)
+"""What a node's data may say, in the order in which it is written."""
 
 
 def option_names(parameters: list[Parameter]) -> list[str]:
@@ -69,9 +75,22 @@ def _parameter(parameter: Parameter, option: str) -> Call:
 
 
 def _node(tree: PipelineTree, node: Node, after: list[str]) -> Call:
-    pipeline = tree.pipeline
+    inner = tree.inner.get(node.id)
+    arguments = {
+        **own_arguments(node, tree.pipeline.defaults),
+        "after": after,
+        **_conditions(tree.pipeline, node),
+        "from_nodes": _wires(incoming_values(tree.pipeline).get(node.id, [])),
+        "outputs": outputs_of(tree, node),
+        "pipeline": None if inner is None else pipeline_call(inner),
+    }
+    told = _set(arguments) | {name: arguments[name] for name in ("id", "pinned") if name in arguments}
+    return Call("Node", {name: told[name] for name in ARGUMENTS if name in told})
+
+
+def own_arguments(node: Node, defaults: Defaults) -> dict[str, Any]:
+    """What the data says of a node by itself: all but what follows from edges and from the file that it executes."""
     values, references = {}, {}
-    incoming = incoming_values(pipeline).get(node.id, [])
     for name, value in node.parameters.items():
         # A wire that brings a value wins; where none comes, the node's own holds.
         reference = pipeline_reference(value)
@@ -79,31 +98,29 @@ def _node(tree: PipelineTree, node: Node, after: list[str]) -> Call:
             values[name] = parameter_value(value)
         else:
             references[name] = reference
-    defaults = pipeline.defaults
-    inner = tree.inner.get(node.id)
     arguments = {
+        "kind": None if node.type == "notebook" else node.type,
         "path": node.path if node.type in FILE_TYPES else "",
         "name": node.name,
-        "after": after,
-        **_flow(pipeline, node),
+        "rule": None if node.trigger_rule == "all_success" else node.trigger_rule,
+        "for_each": node.for_each.parameters if node.for_each else None,
+        "at_once": node.for_each.parallel if node.for_each else None,
+        "pool": (node.pool.name, node.pool.slots) if node.pool else None,
+        "disabled": True if node.disabled else None,
         "parameters": values,
         "from_pipeline": references,
-        "from_nodes": _wires(incoming),
-        "outputs": outputs_of(tree, node),
         "kernel": node.kernel,
         "env": {**(defaults.env or {}), **(node.env or {})},
         "settings": _settings(node),
-        "pipeline": None if inner is None else pipeline_call(inner),
-        **_retry(node.retry or defaults.retry or Retry()),
+        **told_retry(node.retry or defaults.retry or Retry()),
         "timeout_s": node.timeout_s if node.timeout_s is not None else defaults.timeout_s,
     }
-    kind = {} if node.type == "notebook" else {"kind": node.type}
     pinned = {} if node.pinned is None else {"pinned": node.pinned}
-    return Call("Node", {"id": node.id} | kind | _set(arguments) | pinned)
+    return {"id": node.id} | _set(arguments) | pinned
 
 
-def _flow(pipeline: Pipeline, node: Node) -> dict[str, Any]:
-    """When the node runs, and how often at once."""
+def _conditions(pipeline: Pipeline, node: Node) -> dict[str, Any]:
+    """What the edges to a node ask of those before it."""
     conditions: dict[str, list[str]] = {}
     after_failure: dict[str, None] = {}
     for edge in pipeline.edges:
@@ -111,15 +128,7 @@ def _flow(pipeline: Pipeline, node: Node) -> dict[str, Any]:
             conditions.setdefault(edge.source, []).append(edge.condition)
         if edge.target == node.id and edge.on == "failure":
             after_failure[edge.source] = None
-    return {
-        "rule": None if node.trigger_rule == "all_success" else node.trigger_rule,
-        "after_failure": list(after_failure),
-        "conditions": conditions,
-        "for_each": node.for_each.parameters if node.for_each else None,
-        "at_once": node.for_each.parallel if node.for_each else None,
-        "pool": (node.pool.name, node.pool.slots) if node.pool else None,
-        "disabled": True if node.disabled else None,
-    }
+    return {"after_failure": list(after_failure), "conditions": conditions}
 
 
 def _wires(incoming: list[Edge]) -> dict[str, list[tuple[str, str]]]:
@@ -149,7 +158,7 @@ def outputs_of(tree: PipelineTree, node: Node) -> list[str]:
     return list(dict.fromkeys([*named, *(name for name in carried if name)]))
 
 
-def _retry(retry: Retry) -> dict[str, Any]:
+def told_retry(retry: Retry) -> dict[str, Any]:
     """What differs from a single try."""
     told = {"attempts": retry.attempts, "delay_s": retry.delay_s}
     told |= {"backoff": retry.backoff, "max_delay_s": retry.max_delay_s, "jitter": retry.jitter}

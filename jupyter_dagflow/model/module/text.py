@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import PurePosixPath
@@ -22,28 +22,33 @@ def write_module(tree: PipelineTree, *, docstring: str, parts: tuple[str, ...], 
 
     The pipeline has no problems that forbid it.
     """
-    definitions, *machinery = (_part(name) for name in parts)
-    data = f"PIPELINE = {literal(pipeline_call(tree))}"
-    sections = [_header(docstring, parts), definitions.rstrip(), data, *(part.rstrip() for part in machinery), main]
-    return "\n\n\n".join(sections)
+    before, after = code_around(docstring, parts, main)
+    return "\n\n\n".join([before, f"PIPELINE = {literal(pipeline_call(tree))}", after])
 
 
-def needed_parts(tree: PipelineTree, parts: tuple[str, ...], always: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """Those of ``parts`` that this pipeline needs; ``always``: parts that do not depend on it."""
-    types = set(_types(tree))
-    return tuple(part for part in parts if part in always or part not in OPTIONAL_PARTS or types & OPTIONAL_PARTS[part])
+def code_around(docstring: str, parts: tuple[str, ...], main: str) -> tuple[str, str]:
+    """What stands before the data of a module, and what stands after them."""
+    definitions, *machinery = (_part(name).rstrip() for name in parts)
+    return "\n\n\n".join([_header(docstring, parts), definitions]), "\n\n\n".join([*machinery, main])
+
+
+def needed_parts(types: Iterable[str], parts: tuple[str, ...], always: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Those of ``parts`` that nodes of these types need; ``always``: parts that do not depend on them."""
+    found = set(types)
+    return tuple(part for part in parts if part in always or part not in OPTIONAL_PARTS or found & OPTIONAL_PARTS[part])
+
+
+def node_types(tree: PipelineTree) -> Iterator[str]:
+    """The types of all nodes, of pipelines within too."""
+    yield from (node.type for node in tree.pipeline.nodes)
+    for inner in tree.inner.values():
+        yield from node_types(inner)
 
 
 def module_stem(source: str) -> str:
     """``digits.dagflow`` → ``digits``: a word that is part of a module's name."""
     stem = PurePosixPath(source.replace("\\", "/")).stem
     return ("_".join(re.findall(r"\w+", stem)) or "dagflow")[:100]
-
-
-def _types(tree: PipelineTree) -> Iterator[str]:
-    yield from (node.type for node in tree.pipeline.nodes)
-    for inner in tree.inner.values():
-        yield from _types(inner)
 
 
 @cache

@@ -254,6 +254,22 @@ PIPELINE = Pipeline(
     ],
 )
 
+# What else the document says. The script does without; ``dagflow import`` reads it.
+DOCUMENT: dict[str, Any] = {
+    "code": "9b8a9cfb74c4aae9",
+    "document": {
+        "nodes": {
+            "ingest": {"ui": {"x": 0.0, "y": 150.0}},
+            "validate": {"ui": {"x": 340.0, "y": 150.0}},
+            "features": {"ui": {"x": 680.0, "y": 150.0}},
+            "train-forest": {"ui": {"x": 1020.0, "y": 0.0}},
+            "train-svm": {"ui": {"x": 1020.0, "y": 300.0}},
+            "evaluate": {"ui": {"x": 1360.0, "y": 150.0}},
+            "report": {"ui": {"x": 1700.0, "y": 150.0}},
+        },
+    },
+}
+
 
 # --- when a branch is taken -----------------------------------------------------------
 
