@@ -7,6 +7,7 @@ import { creationPlugin } from './plugins/creation';
 import { documentPlugin } from './plugins/document';
 import { failedStatePlugin } from './plugins/failedState';
 import { fileBrowserPlugin } from './plugins/fileBrowser';
+import { fromNotebooksPlugin } from './plugins/fromNotebooks';
 import { importsPlugin } from './plugins/imports';
 import { notebookTagsPlugin } from './plugins/notebookTags';
 import { runPagePlugin } from './plugins/runPage';
@@ -29,6 +30,7 @@ const plugins: (
   creationPlugin,
   fileBrowserPlugin,
   notebookTagsPlugin,
+  fromNotebooksPlugin,
   importsPlugin,
   statusPlugin,
   runPagePlugin,

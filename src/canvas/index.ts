@@ -8,6 +8,7 @@ export {
   selectedGroups,
   ungroupSelection
 } from './groups/grouping';
+export { placed } from './autoLayout/placing';
 export type { Point } from './layout';
 export type { NewNode } from './newNodes';
 export { newNodeName } from './quickAdd/offers';

@@ -84,6 +84,7 @@ export const CommandIDs = {
   followSuccess: 'dagflow:follow-success',
   followFailure: 'dagflow:follow-failure',
   setCondition: 'dagflow:set-condition',
+  fromNotebooks: 'dagflow:pipeline-from-notebooks',
   addTags: 'dagflow:add-tagged-cells',
   tagParameters: 'dagflow:tag-parameters',
   tagOutputs: 'dagflow:tag-outputs',

@@ -1,6 +1,8 @@
 export { Breadcrumbs, type BreadcrumbsProps } from './breadcrumbs/Breadcrumbs';
 export * from './compare';
 export { askPipeline } from './dialogs/addToPipeline/addToPipelineDialog';
+export { askFromNotebooks } from './dialogs/fromNotebooks/fromNotebooksDialog';
+export { ProposalsModel } from './dialogs/fromNotebooks/proposalsModel';
 export { pipelineChoices, type PipelineChoice } from './dialogs/addToPipeline/choices';
 export { exportPipeline, type ExportDialogOptions } from './dialogs/export/exportDialog';
 export type { TextView, TextViewFactory } from './dialogs/export/FilePreview';

@@ -7,6 +7,7 @@ import { type Export, type Exporter, readExport, readExporters } from './exports
 import { type Figure, readFigure } from './figures';
 import { type RunHistory, readHistory } from './history';
 import { type Imported, type Importer, readImported, readImporters } from './imports';
+import { type Proposals, readProposals } from './proposals';
 import { KeptKernel, OpenedKernel, readKeptKernels, readOpenedKernel } from './keptKernels';
 import { type NotebookDiff, readNotebookDiff } from './notebookDiff';
 import type { OptionValues } from './options';
@@ -197,6 +198,11 @@ export class DagflowApi {
     options: OptionValues = {}
   ): Promise<Export> {
     return this._post(['export'], { path, to, document, options }, readExport);
+  }
+
+  /** Nodes and wires for notebooks, by their paths from the server's root; `folder`: where the pipeline will lie. */
+  async proposals(paths: readonly string[], folder: string): Promise<Proposals> {
+    return this._post(['proposals'], { paths, folder }, readProposals);
   }
 
   async importers(): Promise<Importer[]> {

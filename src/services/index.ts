@@ -21,6 +21,7 @@ export * from './options';
 export * from './pools';
 export * from './presence';
 export * from './problems';
+export * from './proposals';
 export * from './records';
 export * from './runList';
 export * from './runs';

@@ -6,6 +6,7 @@ export { importFile, type ImportServices } from './imports/importing';
 export { SplitWidget } from './imports/splitWidget';
 export { guarded } from './notices';
 export { DagflowPanel } from './panel';
+export { pipelineFromNotebooks } from './fromNotebooks';
 export { canTag, isTagged, tagActiveCell } from './notebookTags';
 export * from './runPage';
 export * from './runsPanel';

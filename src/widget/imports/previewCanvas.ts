@@ -11,7 +11,7 @@ import { snapshotPorts, type SnapshotPorts } from '../runPage/snapshotPorts';
 /** Draws a pipeline that is not written yet, and that nobody edits here. */
 export class PreviewCanvas extends CanvasWidget {
   constructor(options: PreviewCanvas.IOptions) {
-    const drawing = new PreviewDrawing(options.path);
+    const drawing = new PreviewDrawing(options.path, options.ports ?? null);
     let begin: () => void = () => undefined;
     super({
       ...options,
@@ -52,22 +52,27 @@ export namespace PreviewCanvas {
     /** Where the pipeline will be, from the server's root. */
     path: string;
     createMarkdown: MarkdownRenderer | null;
+    /** What is known of the notebooks; without it cards have the ports that wires and parameters name. */
+    ports?: CanvasModel.IServices['ports'];
     /** What its cards can do; nothing where it is left out. */
     actions?: Partial<CanvasActions>;
     trans: TranslationBundle;
   }
 }
 
-/** What the canvas shows: a document without a run, with the ports that its wires and parameters name. */
+/** What the canvas shows: a document without a run. */
 class PreviewDrawing {
-  constructor(private readonly _path: string) {
+  constructor(
+    private readonly _path: string,
+    ports: CanvasModel.IServices['ports'] | null
+  ) {
     const nothing = new Signal<this, void>(this);
     const byNode = () => this._problems;
     this.model = new CanvasModel({
       document: this.document,
       services: {
         follower: { path: _path, run: null, changed: nothing },
-        ports: { get: path => this._ports(path), changed: nothing },
+        ports: ports ?? { get: path => this._ports(path), changed: nothing },
         problems: {
           get byNode() {
             return byNode();

@@ -70,7 +70,7 @@ export function PipelineFormView(props: PipelineFormProps): JSX.Element {
             onChange={event => change({ isSaving: event.target.checked })}
           />
           <label htmlFor="dagflow-add-to-save">
-            {trans.__('Save the notebook first: the pipeline reads its tags from the file')}
+            {trans.__('Save the notebook first, so that its tags count')}
           </label>
         </div>
       )}
