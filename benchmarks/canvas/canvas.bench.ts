@@ -88,11 +88,14 @@ async function opened(page: Page, lab: LabPage, workspace: Workspace): Promise<R
 
 /** Settles as soon as the server has told the ports of all notebooks. */
 function notebooksRead(page: Page): Promise<void> {
-  let count = 0;
+  const read = new Set<string>();
   return new Promise(resolve => {
     page.on('requestfinished', request => {
-      count += request.url().includes('/jupyter-dagflow/api/notebook?') ? 1 : 0;
-      if (count >= SIZE.nodes) {
+      if (request.url().includes('/jupyter-dagflow/api/notebooks')) {
+        const { paths } = request.postDataJSON() as { paths: string[] };
+        paths.forEach(path => read.add(path));
+      }
+      if (read.size >= SIZE.nodes) {
         resolve();
       }
     });
@@ -129,7 +132,8 @@ async function pan(page: Page, canvas: CanvasPage): Promise<void> {
 
 /** Two seconds to and fro with a card in hand. */
 async function drag(page: Page): Promise<void> {
-  const at = await page.evaluate(() => {
+  // What has come into sight is drawn in one of the next frames.
+  const found = await page.waitForFunction(() => {
     for (const card of document.querySelectorAll('.jp-DagflowNode-head')) {
       const { x, y, width, height } = card.getBoundingClientRect();
       const [left, top] = [x + width / 2, y + height / 2];
@@ -139,9 +143,7 @@ async function drag(page: Page): Promise<void> {
     }
     return null;
   });
-  if (at === null) {
-    throw new Error('No card is in sight.');
-  }
+  const at = (await found.jsonValue()) ?? { x: 0, y: 0 };
   await page.mouse.move(at.x, at.y);
   await page.mouse.down();
   await toAndFro(page, at.x, at.y);

@@ -15,7 +15,7 @@ from jupyter_dagflow.server.handlers.history import HistoryHandler
 from jupyter_dagflow.server.handlers.imports import ImportersHandler, ImportHandler
 from jupyter_dagflow.server.handlers.kernels import KernelHandler, KernelsHandler
 from jupyter_dagflow.server.handlers.kubernetes import OffersHandler
-from jupyter_dagflow.server.handlers.notebooks import NotebookHandler
+from jupyter_dagflow.server.handlers.notebooks import NotebookHandler, PortsHandler
 from jupyter_dagflow.server.handlers.pools import PoolHandler, PoolsHandler
 from jupyter_dagflow.server.handlers.proposals import ProposalsHandler
 from jupyter_dagflow.server.handlers.runs import (
@@ -37,6 +37,7 @@ _PART = "([^/]+)"
 ROUTES: tuple[tuple[str, type[RequestHandler]], ...] = (
     ("settings", SettingsHandler),
     ("notebook", NotebookHandler),
+    ("notebooks", PortsHandler),
     ("files", FilesHandler),
     ("validate", ValidateHandler),
     ("runs", RunsHandler),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from jupyter_dagflow.errors import DagflowError, InvalidPipeline, Problem
+from jupyter_dagflow.errors import DagflowError, InvalidPipeline, NotFound, Problem
 from jupyter_dagflow.model.document import parse_json, parse_pipeline
 from jupyter_dagflow.model.graph import executable_nodes
 from jupyter_dagflow.model.notebook import NotebookInfo
@@ -145,6 +145,32 @@ def describe_notebook(workspace: Workspace, path: str) -> dict[str, Any]:
         "code_cells": info.code_cells,
         "tags": list(info.tags),
         "problems": [problem.to_json() for problem in info.problems],
+    }
+
+
+def describe_notebooks(workspace: Workspace, paths: Sequence[str]) -> list[dict[str, Any]]:
+    """Several of them, in the order given, each ``{"path", "notebook", "modified", "message", "is_missing"}``.
+
+    ``modified``: when the file was written, in milliseconds since the epoch, looked at before it was read. Where one
+    cannot be read, ``notebook`` is ``None`` and ``message`` a sentence.
+    """
+    return [_told(workspace, path) for path in paths]
+
+
+def _told(workspace: Workspace, path: str) -> dict[str, Any]:
+    modified = notebook = message = None
+    is_missing = False
+    try:
+        modified = workspace.modified(path)
+        notebook = describe_notebook(workspace, path)
+    except DagflowError as error:
+        message, is_missing = error.message, isinstance(error, NotFound)
+    return {
+        "path": path,
+        "notebook": notebook,
+        "modified": modified,
+        "message": message,
+        "is_missing": is_missing,
     }
 
 

@@ -46,6 +46,13 @@ class Workspace:
             raise OutsideWorkspace(f"{path} is not in the workspace {root}.")
         return resolved.relative_to(root).as_posix()
 
+    def modified(self, path: str) -> int | None:
+        """When a file was written, in milliseconds since the epoch; ``None`` if that cannot be told."""
+        try:
+            return self.resolve(path).stat().st_mtime_ns // 1_000_000
+        except OSError:
+            return None
+
     def read(self, path: str, *, start: str = "") -> bytes:
         """The content of a file. Raises ``NotFound`` or ``OutsideWorkspace`` with one sentence."""
         file = self.resolve(path, start=start)

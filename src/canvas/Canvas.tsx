@@ -9,7 +9,9 @@ import {
   SelectionMode,
   useStore,
   type EdgeChange,
-  type NodeChange
+  type FinalConnectionState,
+  type NodeChange,
+  type ReactFlowInstance
 } from '@xyflow/react';
 import { UUID } from '@lumino/coreutils';
 import * as React from 'react';
@@ -27,7 +29,7 @@ import { EmptyHint } from './EmptyHint';
 import { GroupFrame } from './groups/GroupFrame';
 import { useGroupDrag } from './groups/useGroupDrag';
 import { canvasLabels } from './labels';
-import { LARGE, PlainView } from './large';
+import { LARGE, levelled, PlainView } from './large';
 import type { Point } from './layout';
 import { describersOf, type Describers } from './movement/descriptions';
 import { FindBar } from './find/FindBar';
@@ -54,6 +56,7 @@ import { QuickAddLayer, useWireDrop } from './quickAdd/QuickAddLayer';
 import type { QuickAddModel } from './quickAdd/quickAddModel';
 import { SpliceHint } from './SpliceHint';
 import { useDrawing } from './useDrawing';
+import { useHandlers } from './useHandlers';
 import { Wire } from './Wire';
 
 const NODE_TYPES = { card: NodeCard, note: NoteCard, frame: GroupFrame };
@@ -114,7 +117,34 @@ export function Canvas(props: CanvasProps): JSX.Element {
   const [isPlain, setPlain] = React.useState(true);
   const [isFitted, setFitted] = React.useState(!isLarge);
   const isDrawnPlainly = isLarge && isPlain;
+  const handlers = useHandlers({
+    onNodesChange: (changes: NodeChange<FlowNode>[]) =>
+      flow.onNodesChange(snapped(withMembers(changes))),
+    onNodeDrag: (
+      event: React.MouseEvent | MouseEvent | TouchEvent,
+      _: FlowNode,
+      nodes: FlowNode[]
+    ) => {
+      onNodeDrag(event);
+      drawing.onNodeDrag(event, nodes);
+    },
+    onEdgeDoubleClick: (_: React.MouseEvent, edge: FlowEdge) =>
+      actions.editCondition(drawnEdgeKey(edge.id)),
+    onConnectEnd: (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+      if (!drawing.dropWire(event, state)) {
+        onWireDrop(event, state);
+      }
+    },
+    onInit: (instance: ReactFlowInstance<FlowNode, FlowEdge>) => {
+      view.flow = instance;
+      if (isLarge && isFirstFitted) {
+        // xyflow fits when it has measured the first cards; here it has nothing to wait for, and does not begin.
+        void instance.fitView(fit).then(() => setFitted(true));
+      }
+    }
+  });
   const standing = React.useMemo(() => found.edges.filter(isSetOff), [found.edges]);
+  const level = React.useMemo(() => found.nodes.map(levelled), [found.nodes]);
   return (
     <CanvasContext.Provider value={context}>
       <DrawingContext.Provider value={notes}>
@@ -124,33 +154,17 @@ export function Canvas(props: CanvasProps): JSX.Element {
           {...boxSelection}
           ref={frame}
           id={id}
-          onNodesChange={changes => flow.onNodesChange(snapped(withMembers(changes)))}
-          onNodeDragStart={onNodeDragStart}
           {...drawing.handlers}
-          onNodeDrag={(event, _, nodes) => {
-            onNodeDrag(event);
-            drawing.onNodeDrag(event, nodes);
-          }}
+          {...handlers}
+          onNodeDragStart={onNodeDragStart}
           ariaLabelConfig={labels}
+          nodes={isDrawnPlainly ? level : found.nodes}
           edges={isDrawnPlainly ? standing : found.edges}
           nodeTypes={isDrawnPlainly ? PLAIN_TYPES : NODE_TYPES}
           onlyRenderVisibleElements={isLarge && !isPlain}
           edgeTypes={EDGE_TYPES}
           defaultEdgeOptions={EDGE_DEFAULTS}
-          onEdgeDoubleClick={(_, edge) => actions.editCondition(drawnEdgeKey(edge.id))}
-          onConnectEnd={(event, state) => {
-            if (!drawing.dropWire(event, state)) {
-              onWireDrop(event, state);
-            }
-          }}
           onError={warn}
-          onInit={instance => {
-            view.flow = instance;
-            if (isLarge && isFirstFitted) {
-              // xyflow fits when it has measured the first cards; here it has nothing to wait for, and does not begin.
-              void instance.fitView(fit).then(() => setFitted(true));
-            }
-          }}
           nodesDraggable={!isReadOnly && !isPanning}
           nodesConnectable={!isReadOnly}
           edgesReconnectable={!isReadOnly}
@@ -182,7 +196,7 @@ export function Canvas(props: CanvasProps): JSX.Element {
           <FarView />
           {isDrawnPlainly && <PlainWires edges={found.edges} />}
           {isFitted && <PlainView onChange={setPlain} />}
-          {hasOverview && <Overview />}
+          {hasOverview && <Overview isLarge={isLarge} />}
           <Guides guides={guides} />
           <ConnectionHint hand={drawing.hand} />
           <SpliceHint tracker={drawing.tracker} />

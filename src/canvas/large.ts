@@ -1,6 +1,8 @@
 import { useStore } from '@xyflow/react';
 import * as React from 'react';
 
+import type { FlowNode } from './projection';
+
 /** Nodes beyond which only what is in sight is drawn, and from afar in less detail. */
 export const LARGE = 200;
 
@@ -14,3 +16,20 @@ export function PlainView({ onChange }: { onChange: (isPlain: boolean) => void }
   React.useLayoutEffect(() => onChange(isPlain), [isPlain, onChange]);
   return null;
 }
+
+/**
+ * A node that lies where it does by its sides, for the plain cards: with a transform of its own each would be a surface,
+ * and the browser would sort a thousand of them for each frame.
+ */
+export function levelled(node: FlowNode): FlowNode {
+  const known = LEVELLED.get(node);
+  if (known) {
+    return known;
+  }
+  const { x, y } = node.position;
+  const drawn = { ...node, style: { ...node.style, transform: 'none', left: x, top: y } };
+  LEVELLED.set(node, drawn);
+  return drawn;
+}
+
+const LEVELLED = new WeakMap<FlowNode, FlowNode>();

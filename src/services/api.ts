@@ -18,6 +18,7 @@ import {
   CacheMode,
   ClusterOffers,
   DagflowSettings,
+  DescribedNotebook,
   FoundFiles,
   LogPage,
   NotebookInfo,
@@ -55,6 +56,11 @@ export class DagflowApi {
 
   async notebook(path: string): Promise<NotebookInfo> {
     return this._get(['notebook'], { path }, read.readNotebook);
+  }
+
+  /** The same of several files, at most 200, in the order given. */
+  async notebooks(paths: readonly string[]): Promise<DescribedNotebook[]> {
+    return this._post(['notebooks'], { paths: [...paths] }, read.readNotebooks);
   }
 
   /** Files that can become nodes of a pipeline, and whose paths hold the letters in their order. */

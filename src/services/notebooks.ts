@@ -3,8 +3,8 @@ import { Contents } from '@jupyterlab/services';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { ApiError, DagflowApi, errorMessage } from './api';
-import { NotebookInfo } from './records';
+import { DagflowApi, errorMessage } from './api';
+import { DescribedNotebook, NotebookInfo } from './records';
 
 /** What is known of one notebook. While it is read again, the old knowledge stays. */
 export interface NotebookEntry {
@@ -14,9 +14,6 @@ export interface NotebookEntry {
   /** There is no such file; what was known of it before stays. */
   isMissing?: boolean;
 }
-
-/** The status by which the server says that there is nothing. */
-const MISSING = 404;
 
 /**
  * The inputs and outputs of the notebooks that one pipeline uses, kept true: a notebook is read again when it is saved
@@ -56,21 +53,7 @@ export class NotebookPorts implements IDisposable {
 
   /** Read a notebook again. */
   async refresh(path: string): Promise<void> {
-    const turn = (this._turns.get(path) ?? 0) + 1;
-    this._turns.set(path, turn);
-    const before = this._entries.get(path);
-    let entry: NotebookEntry;
-    try {
-      entry = { info: await this._api.notebook(path), error: null };
-    } catch (error) {
-      const isMissing = error instanceof ApiError && error.status === MISSING;
-      entry = { info: before?.info ?? null, error: errorMessage(error), isMissing };
-    }
-    // Only the latest reading counts.
-    if (!this._isDisposed && this._turns.get(path) === turn) {
-      this._entries.set(path, entry);
-      this._changed.emit(path);
-    }
+    return this._read([path]);
   }
 
   /** Read again those notebooks whose file is not the one that was read. */
@@ -93,7 +76,8 @@ export class NotebookPorts implements IDisposable {
     for (const path of [...this._entries.keys()]) {
       if (!wanted.has(path)) {
         this._entries.delete(path);
-        this._modified.delete(path);
+        this._listedTimes.delete(path);
+        this._readTimes.delete(path);
         this._turns.delete(path);
       }
     }
@@ -110,29 +94,57 @@ export class NotebookPorts implements IDisposable {
     Signal.clearData(this);
   }
 
-  /** Read what was asked for, a few at a time: a browser that waits for hundreds of answers can ask nothing else. */
+  /** Read what was asked for: in portions, so that the first ports are there soon. */
   private _readOn(): void {
-    while (this._reading < Private.AT_ONCE && this._unread.length > 0 && !this._isDisposed) {
-      const path = this._unread.shift() ?? '';
-      if (!this._entries.has(path)) {
-        // It is wanted no more.
-        continue;
+    if (this._isReading) {
+      return;
+    }
+    this._isReading = true;
+    // Whatever is asked for in the same turn belongs to the same portion.
+    void Promise.resolve().then(async () => {
+      while (this._unread.length > 0 && !this._isDisposed) {
+        const portion = this._unread.splice(0, Private.PORTION);
+        await this._read(portion.filter(path => this._entries.has(path)));
       }
-      this._reading++;
-      void this.refresh(path).finally(() => {
-        this._reading--;
-        this._readOn();
-      });
+      this._isReading = false;
+    });
+  }
+
+  /** Read at once what is no more than a portion. */
+  private async _read(paths: readonly string[]): Promise<void> {
+    if (paths.length === 0) {
+      return;
+    }
+    const turn = ++this._turn;
+    paths.forEach(path => this._turns.set(path, turn));
+    let read: readonly Pick<DescribedNotebook, 'path' | 'info' | 'error' | 'isMissing'>[];
+    try {
+      const described = await this._api.notebooks(paths);
+      described.forEach(({ path, modified }) => this._readTimes.set(path, modified));
+      read = described;
+    } catch (error) {
+      const message = errorMessage(error);
+      read = paths.map(path => ({ path, info: null, error: message, isMissing: false }));
+    }
+    for (const { path, info, error, isMissing } of read) {
+      // Only the latest reading counts.
+      if (!this._isDisposed && this._turns.get(path) === turn) {
+        const known = info ?? this._entries.get(path)?.info ?? null;
+        this._entries.set(path, { info: known, error, isMissing });
+        this._changed.emit(path);
+      }
     }
   }
 
   /** One listing tells the times of all notebooks of a folder. */
   private async _refreshFolder(folder: string): Promise<void> {
-    let times: Map<string, string>;
+    let times: Map<string, number>;
     try {
       const listing = await this._contents.get(folder, { type: 'directory', content: true });
       const items = listing.content as Contents.IModel[];
-      times = new Map(items.map(item => [this._localPath(item.path), item.last_modified]));
+      times = new Map(
+        items.map(item => [this._localPath(item.path), Date.parse(item.last_modified)])
+      );
     } catch {
       // The folder cannot be read now; what is known stays until it can.
       return;
@@ -141,15 +153,17 @@ export class NotebookPorts implements IDisposable {
       path => PathExt.dirname(path) === folder && this._noteTime(path, times.get(path) ?? null)
     );
     while (stale.length > 0) {
-      await Promise.all(stale.splice(0, Private.AT_ONCE).map(path => this.refresh(path)));
+      await this._read(stale.splice(0, Private.PORTION));
     }
   }
 
-  /** Note a file's time; returns whether it differs from the one noted before. */
-  private _noteTime(path: string, time: string | null): boolean {
-    const before = this._modified.get(path);
-    this._modified.set(path, time);
-    return before !== time;
+  /** Note a file's time; returns whether it differs from that of the listing before, or else of what was read. */
+  private _noteTime(path: string, time: number | null): boolean {
+    const before = this._listedTimes.get(path) ?? this._readTimes.get(path) ?? null;
+    this._listedTimes.set(path, time);
+    return before === null || time === null
+      ? before !== time
+      : Math.abs(before - time) > Private.ROUNDING_MS;
   }
 
   private _onFileChanged(_: Contents.IManager, change: Contents.IChangedArgs): void {
@@ -179,13 +193,16 @@ export class NotebookPorts implements IDisposable {
   private _entries = new Map<string, NotebookEntry>();
   private _isChecking = false;
   private _isDisposed = false;
-  private _modified = new Map<string, string | null>();
-  /** How many of those that were asked for first are being read. */
-  private _reading = 0;
+  private _isReading = false;
+  /** When files were written, by the last listing. */
+  private _listedTimes = new Map<string, number | null>();
+  /** When they had been written as they were read. */
+  private _readTimes = new Map<string, number | null>();
   private _timer: number;
   /** Asked for, and not read yet. */
   private _unread: string[] = [];
-  /** Counts the readings of each path, so that a late answer does not overwrite a newer one. */
+  private _turn = 0;
+  /** The last reading of each path, so that a late answer does not overwrite a newer one. */
   private _turns = new Map<string, number>();
 }
 
@@ -199,8 +216,10 @@ export namespace NotebookPorts {
 }
 
 namespace Private {
-  /** Browsers make about six connections to one server. */
-  export const AT_ONCE = 4;
+  /** Notebooks of one request: what a server reads in a moment. */
+  export const PORTION = 50;
+  /** One side may round where the other cuts off. */
+  export const ROUNDING_MS = 1;
   export const INTERVAL_MS = 5_000;
   export const UNREAD: NotebookEntry = { info: null, error: null };
 }

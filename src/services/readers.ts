@@ -7,6 +7,7 @@ import {
   ArtifactPreview,
   ClusterOffers,
   DagflowSettings,
+  DescribedNotebook,
   FoundFiles,
   LogEntry,
   LogPage,
@@ -72,6 +73,17 @@ export function readNotebook(value: unknown): NotebookInfo {
     ...(body.tags === undefined ? {} : { tags: json.asStrings(body.tags, 'tags') }),
     problems: readProblems(body.problems ?? [])
   };
+}
+
+export function readNotebooks(value: unknown): DescribedNotebook[] {
+  const body = json.asObject(value, 'notebooks');
+  return json.asRecords(body.notebooks, 'notebooks', ['path']).map(entry => ({
+    path: String(entry.path),
+    info: entry.notebook === null ? null : readNotebook(entry.notebook),
+    modified: json.asNumberOrNull(entry.modified, 'modified'),
+    error: json.asStringOrNull(entry.message, 'message'),
+    isMissing: entry.is_missing === true
+  }));
 }
 
 export function readFiles(value: unknown): FoundFiles {

@@ -112,6 +112,17 @@ export interface NotebookInfo {
   problems: readonly Problem[];
 }
 
+/** What one of several files says of itself. */
+export interface DescribedNotebook {
+  path: string;
+  info: NotebookInfo | null;
+  /** Milliseconds since the epoch when the file was written, if that can be told. */
+  modified: number | null;
+  /** Why it cannot be read. */
+  error: string | null;
+  isMissing: boolean;
+}
+
 export type RerunMode = 'failed' | 'from' | 'only';
 
 /** Which nodes a new run takes: those named and what is before them, or after them, or just them. */

@@ -39,6 +39,22 @@ async def test_a_notebook_is_described(house: House) -> None:
     assert answer.json["kernel"] == "python3"
 
 
+async def test_several_notebooks_are_described_at_once(house: House) -> None:
+    alone = (await house.server.get("notebook", path="flows/first.ipynb")).json
+    paths = ["flows/first.ipynb", "flows/gone.ipynb", "../../etc/passwd"]
+    answer = await house.server.post("notebooks", body={"paths": paths})
+    assert answer.status == 200
+    first, gone, outside = answer.json["notebooks"]
+    written = (house.server.root / "flows/first.ipynb").stat().st_mtime_ns // 1_000_000
+    described = {"path": "flows/first.ipynb", "notebook": alone, "modified": written}
+    assert first == described | {"message": None, "is_missing": False}
+    assert (gone["notebook"], gone["is_missing"]) == (None, True)
+    assert "gone.ipynb" in gone["message"]
+    assert (outside["notebook"], outside["is_missing"]) == (None, False)
+    for body in ({"paths": "x"}, {"paths": [1]}, {"paths": ["a.ipynb"] * 201}, {"paths": [""]}):
+        assert 400 <= (await house.server.post("notebooks", body=body)).status < 500
+
+
 async def test_files_that_can_become_nodes_are_found(house: House, secret: None) -> None:
     answer = await house.server.get("files", path=house.pipeline, query="FIRST")
     assert (answer.status, answer.json) == (

@@ -1,9 +1,10 @@
 import { Contents } from '@jupyterlab/services';
+import { JSONObject } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { DagflowApi, NotebookPorts } from '..';
-import { FakeAnswer, FakeRequest, fakeSettings, settle } from './fakes';
+import { FakeRequest, fakeSettings, settle } from './fakes';
 
 /** The contents manager's border: a listing and the signal that a file changed. */
 class FakeContents {
@@ -25,22 +26,27 @@ class FakeContents {
   }
 }
 
-function info(path: string, outputs: string[]): FakeAnswer {
-  return {
-    body: { path, parameters: [], outputs, kernel: null, language: null, hash: null, problems: [] }
-  };
+const PLAIN = { parameters: [], kernel: null, language: null, hash: null, problems: [] };
+
+/** What the server says of a file. */
+function info(path: string, outputs: string[], modified = 0): JSONObject {
+  const notebook = { ...PLAIN, path, outputs };
+  return { path, notebook, modified, message: null, is_missing: false };
 }
 
 describe('NotebookPorts', () => {
   let ports: NotebookPorts;
   let contents: FakeContents;
   let requests: FakeRequest[];
-  let answer: (path: string) => FakeAnswer | Promise<FakeAnswer>;
+  let answer: (path: string) => JSONObject | Promise<JSONObject>;
   let changed: string[];
 
   beforeEach(() => {
     answer = path => info(path, ['x']);
-    const fake = fakeSettings(request => answer(request.query.path));
+    const fake = fakeSettings(async ({ body }) => {
+      const paths = (body as { paths: string[] }).paths;
+      return { body: { notebooks: await Promise.all(paths.map(path => answer(path))) } };
+    });
     requests = fake.requests;
     contents = new FakeContents();
     ports = new NotebookPorts({
@@ -68,11 +74,36 @@ describe('NotebookPorts', () => {
     expect(requests).toHaveLength(1);
   });
 
+  it('asks for many in portions', async () => {
+    const paths = Array.from({ length: 120 }, (_, index) => `n${index}.ipynb`);
+    paths.forEach(path => ports.get(path));
+    await expect.poll(() => changed).toEqual(paths);
+    expect(requests.map(({ body }) => (body as { paths: string[] }).paths.length)).toEqual([
+      50, 50, 20
+    ]);
+  });
+
+  it('does not read again what its first listing finds as it was read', async () => {
+    answer = path => info(path, [], Date.parse('2026-11-01T10:00:00.123Z'));
+    contents.times = { 'n.ipynb': '2026-11-01T10:00:00.123999Z' };
+    await read('n.ipynb');
+    await ports.refreshStale();
+    expect(requests).toEqual([]);
+    contents.times = { 'n.ipynb': '2026-11-01T10:00:01Z' };
+    await ports.refreshStale();
+    expect(changed).toEqual(['n.ipynb']);
+  });
+
   it('says why one cannot be read and keeps what was known', async () => {
     await read('n.ipynb');
-    answer = () => ({ status: 404, body: { message: 'There is no n.ipynb.', problems: [] } });
+    const message = 'There is no n.ipynb.';
+    answer = path => ({ path, notebook: null, modified: null, message, is_missing: true });
     await ports.refresh('n.ipynb');
-    expect(ports.get('n.ipynb').error).toBe('There is no n.ipynb.');
+    expect(ports.get('n.ipynb')).toMatchObject({ error: message, isMissing: true });
+    expect(ports.get('n.ipynb').info?.outputs).toEqual(['x']);
+    answer = () => Promise.reject(new TypeError('The server does not answer.'));
+    await ports.refresh('n.ipynb');
+    expect(ports.get('n.ipynb').error).toContain('does not answer');
     expect(ports.get('n.ipynb').info?.outputs).toEqual(['x']);
   });
 
@@ -90,7 +121,7 @@ describe('NotebookPorts', () => {
   });
 
   it('looks at the files with one listing per folder and reads those that changed', async () => {
-    contents.times = { 'a/n.ipynb': '1', 'a/m.ipynb': '1' };
+    contents.times = { 'a/n.ipynb': '2026-11-01T10:00:00Z', 'a/m.ipynb': '2026-11-01T10:00:00Z' };
     await read('a/n.ipynb');
     await read('a/m.ipynb');
     await ports.refreshStale();
@@ -98,7 +129,7 @@ describe('NotebookPorts', () => {
     contents.listings = [];
     await ports.refreshStale();
     expect(requests).toEqual([]);
-    contents.times['a/m.ipynb'] = '2';
+    contents.times['a/m.ipynb'] = '2026-11-01T11:00:00Z';
     await ports.refreshStale();
     expect(contents.listings).toEqual(['a', 'a']);
     expect(changed).toEqual(['a/m.ipynb']);
@@ -111,7 +142,7 @@ describe('NotebookPorts', () => {
   });
 
   it('lets only the latest reading count', async () => {
-    let late: (reply: FakeAnswer) => void = () => undefined;
+    let late: (reply: JSONObject) => void = () => undefined;
     answer = () => new Promise(resolve => (late = resolve));
     const first = ports.refresh('n.ipynb');
     await expect.poll(() => requests.length).toBe(1);
