@@ -14,7 +14,7 @@ START = "start"
 WELL_KNOWN = re.compile(
     r"(parameters|injected-parameters|outputs|skip|imports|functions|skip-execution|raises-exception|papermill.*"
     r"|nbval.*|nbgrader.*|nb-.*|nbconvert.*|remove[-_].*|hide[-_].*|keep[-_].*|full-width|scroll.*|toc.*|export|exclude"
-    r"|margin.*|thebe.*|active-.*|nteract.*|slide.*|solution|todo|wip|deletable.*|editable.*)\Z",
+    r"|(block|step|prev):.*|pipeline-.*|margin.*|thebe.*|active-.*|nteract.*|slide.*|solution|todo|wip|deletable.*|editable.*)\Z",
     re.IGNORECASE,
 )
 """Tags that say something else than which part a cell belongs to."""

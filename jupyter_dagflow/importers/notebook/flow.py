@@ -71,6 +71,7 @@ class Flow:
         self.effects = effects
         self.groups = groups
         self.parameters = frozenset(parameters)
+        self.everywhere = list(_everywhere(effects))
         self.working = [self._read(part) for part in parts]
 
     def key(self, name: str) -> str:
@@ -136,14 +137,10 @@ class Flow:
                 made.repeated.setdefault(one.order, one)
 
     def _repeat_settings(self, made: _Working, cells: set[int]) -> None:
-        """Settings that were made before the part began, and imports that nobody names."""
+        """Settings that were made before the part ends, and imports that nobody names."""
         last = max((one.order for one in made.statements), default=-1)
-        used = {name for one in self.effects.all for names in (one.names.now, one.names.later) for name in names.reads}
-        for one in self.effects.all:
-            if not one.is_repeated or one.cell.index in cells or one.order > last:
-                continue
-            unnamed = one.is_import and (one.names.now.star or not one.names.now.binds & used)
-            if one.is_setting or unnamed:
+        for one in self.everywhere:
+            if one.cell.index not in cells and one.order <= last:
                 made.repeated[one.order] = one
                 for needed in self.effects.of(one).definitions:
                     if needed.cell.index not in cells:
@@ -156,7 +153,7 @@ class Flow:
             bound.setdefault(self.key(name), set()).add(name)
         settled = set(self.parameters)
         for number, one in enumerate(self.working):
-            one.before = dict(last)
+            one.before = {key: last[key] for key in one.reads | one.writes if key in last}
             for key in one.writes:
                 last[key] = number
                 members = self.members(key)
@@ -165,8 +162,8 @@ class Flow:
                     settled.add(key)
                 elif key in one.deleted or len(members) > 1:
                     settled.discard(key)
-            one.bound = {key: set(found) for key, found in bound.items()}
-            one.settled = set(settled)
+            one.bound = {key: set(bound[key]) for key in one.writes}
+            one.settled = settled & one.writes
 
     def _needs(self) -> list[dict[str, int | None]]:
         """For each part, what it needs and from which part; ``None``: a parameter of the pipeline."""
@@ -189,3 +186,12 @@ class Flow:
         one = self.working[number]
         members = tuple(sorted(one.bound.get(key, {key}) or {key}))
         return Value(name=key, members=members, source=one.part.name, unsure=key not in one.settled)
+
+
+def _everywhere(effects: Effects) -> Iterable[Statement]:
+    """Settings, and imports that nobody names and that are there for what they do."""
+    used = {name for one in effects.all for names in (one.names.now, one.names.later) for name in names.reads}
+    for one in effects.all:
+        unnamed = one.is_import and (one.names.now.star or not one.names.now.binds & used)
+        if one.is_repeated and (one.is_setting or unnamed):
+            yield one

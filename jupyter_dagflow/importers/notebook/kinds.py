@@ -50,6 +50,15 @@ def kinds_of(program: Program, given: Mapping[str, Kind]) -> dict[str, Kind]:
     return {name: kind if before.get(name) == kind else OTHER for name, kind in found.items()}
 
 
+def after_changes(kinds: Mapping[str, Kind], changed: Iterable[str]) -> dict[str, Kind]:
+    """The kinds, where what is put into lists and objects later may be anything."""
+    unknown = Kind(type="other", reason="it is changed in place, and may hold what JSON cannot")
+    touched = set(changed)
+    return {
+        name: unknown if name in touched and kind.type in {"list", "dict"} else kind for name, kind in kinds.items()
+    }
+
+
 def joined(first: Kind | None, second: Kind) -> Kind:
     """What a variable is that is bound twice."""
     if first is None or first.type == second.type:

@@ -33,7 +33,7 @@ class PartNotebook:
     parameters: Sequence[ParameterText]
     values: str
     names: frozenset[str]
-    metrics: Sequence[tuple[str, str]] = ()
+    metrics: Sequence[str] = ()
 
     def text(self) -> str:
         """The notebook's JSON."""
@@ -93,7 +93,7 @@ class PartNotebook:
         for one in files:
             library = self._library(_LIBRARIES[one.how])
             if one.value.is_bundle or one.value.unsure:
-                lines += [f"if {one.port}:", f"    globals().update({library}.load({one.port}))"]
+                lines.append(f"globals().update({library}.load({one.port}))")
             elif one.how == "parquet":
                 lines.append(f"{one.value.name} = {library}.read_parquet({one.port})")
             elif one.how == "npy":
@@ -145,7 +145,7 @@ class PartNotebook:
             else:
                 lines.append(f"{one.port}: str = ({self._name('values_folder')} / {_quoted(one.path)}).as_posix()")
         told = {one.port for one in self.leaves}
-        return [*lines, *(f"{name} = {source}" for name, source in self.metrics if name not in told)]
+        return [*lines, *(f"{name} = {name}" for name in self.metrics if name not in told)]
 
     def _imports(self, ways: Iterable[str], *others: str) -> list[str]:
         names = sorted({*(_LIBRARIES[way] for way in ways), *others})

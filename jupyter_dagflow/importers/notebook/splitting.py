@@ -6,16 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from jupyter_dagflow.errors import Problem
 from jupyter_dagflow.importers.base import Import, ImportedFile
 from jupyter_dagflow.importers.ids import Ids
 from jupyter_dagflow.importers.notebook.cells import Sheet
 from jupyter_dagflow.importers.notebook.crossings import Crossing, crossings_of
-from jupyter_dagflow.importers.notebook.cutting import Cut, Part, cut, method_of
+from jupyter_dagflow.importers.notebook.cutting import START, Cut, Part, cut, method_of
 from jupyter_dagflow.importers.notebook.effects import Effects
+from jupyter_dagflow.importers.notebook.file_order import Order, file_orders
 from jupyter_dagflow.importers.notebook.flow import Flow, PartFlow, Value
-from jupyter_dagflow.importers.notebook.kinds import kinds_of
+from jupyter_dagflow.importers.notebook.kinds import after_changes, kinds_of
 from jupyter_dagflow.importers.notebook.limits import limits
+from jupyter_dagflow.importers.notebook.makers import with_makers
+from jupyter_dagflow.importers.notebook.metrics import metrics_of
+from jupyter_dagflow.importers.notebook.ordering import ordered
 from jupyter_dagflow.importers.notebook.part_notebooks import PartNotebook
 from jupyter_dagflow.importers.notebook.plans import Wishes, applied
 from jupyter_dagflow.importers.notebook.program import Program, read_program
@@ -39,45 +42,73 @@ class Split:
         cells = [sheet.cells[index] for index in self.cut.parameters]
         self.parameters = parameters_of(cells, program)
         self.program = _forced(program, self.cut, self.parameters)
-        self.kinds = kinds_of(self.program, {name: one.kind for name, one in self.parameters.items()})
-        self.effects = Effects(self.program, self.kinds)
+        kinds = kinds_of(self.program, {name: one.kind for name, one in self.parameters.items()})
+        self.effects = Effects(self.program, kinds)
+        self.kinds = after_changes(kinds, {name for one in self.effects.by_order.values() for name in one.changed})
         self.chosen = wishes.how
+        self.metrics = metrics_of(self.cut.metrics, self.program, self.effects)
+        self.names = all_names(self.program) | set(self.parameters)
 
     def imported(self) -> Import:
-        parts = self.cut.parts
         groups = groups_of(self.effects, self.kinds)
-        flows = Flow(self.program, self.effects, groups, parts, self.parameters).result()
+        arranged = ordered(self.program, self.effects, groups, self._parts())
+        found = Flow(self.program, self.effects, groups, arranged.parts, self.parameters).result()
+        flows = with_makers(found, self.effects, self.kinds)
         ids = Ids()
         slugs = {flow.part.name: ids.make(flow.part.name) for flow in flows}
-        crossings = crossings_of(flows, self.kinds, self.chosen, taken=self._names(), slugs=slugs)
-        drawing = Drawing(self, flows, crossings, slugs)
+        crossings = crossings_of(flows, self.kinds, self.chosen, taken=self.names, slugs=slugs)
+        drawing = Drawing(self, flows, crossings, slugs, self._orders(flows))
+        told = limits(self.program, self.effects, flows, crossings)
         return Import(
             pipeline=drawing.pipeline(),
             files=tuple(drawing.files()),
-            problems=(*self.program.problems, *self.cut.problems, *limits(self.program, self.effects, flows, crossings)),
-            plan=self._plan(flows, crossings),
+            problems=(*self.program.problems, *self.cut.problems, *arranged.problems, *told),
+            plan=self._plan(drawing),
         )
 
-    def _names(self) -> set[str]:
-        """All names that the notebook's code has for anything."""
-        found = set(self.program.modules) | set(self.parameters)
-        for one in self.program.all:
-            for names in (one.names.now, one.names.later):
-                found |= names.reads | names.binds
-        return found
+    def _parts(self) -> list[Part]:
+        """The parts, the last one with the cells that tell the pipeline's metrics."""
+        *others, last = self.cut.parts or (Part(name=START, cells=()),)
+        return [*others, replace(last, cells=tuple(sorted((*last.cells, *self.cut.metrics))))]
 
-    def _plan(self, flows: Sequence[PartFlow], crossings: Mapping[Value, Crossing]) -> dict[str, Any]:
+    def _orders(self, flows: Sequence[PartFlow]) -> list[Order]:
+        """Which parts come one after the other though nothing crosses from the one to the other."""
+        part_of = {index: flow.part.name for flow in flows for index in flow.part.cells}
+        place = {flow.part.name: number for number, flow in enumerate(flows)}
+        wished = [
+            Order(source=name, target=flow.part.name, reason=f"a tag of {flow.part.name} says so")
+            for flow in flows
+            for name in flow.part.after
+        ]
+        found = [one for one in file_orders(self.program, self.effects, part_of) if place[one.source] < place[one.target]]
+        wired = {(value.source, flow.part.name) for flow in flows for value in flow.needs}
+        first = {(one.source, one.target): one for one in reversed([*wished, *found])}
+        return [one for pair, one in first.items() if pair not in wired]
+
+    def _plan(self, drawing: Drawing) -> dict[str, Any]:
         return {
             "by": self.cut.by,
-            "parts": [{"name": flow.part.name, "cells": list(flow.part.cells)} for flow in flows],
+            "parts": [{"name": flow.part.name, "cells": list(flow.part.cells)} for flow in drawing.flows],
             "shared": sorted({*self.cut.repeated, *self.cut.parameters}),
             "skipped": list(self.cut.skipped),
             "cells": [cell.to_json() for cell in self.sheet.cells],
             "crossings": [
-                told for flow in flows for value in flow.needs for told in crossings[value].to_json(flow.part.name)
+                told
+                for flow in drawing.flows
+                for value in flow.needs
+                for told in drawing.crossings[value].to_json(flow.part.name)
             ],
-            "orders": [],
+            "orders": [one.to_json() for one in drawing.orders],
         }
+
+
+def all_names(program: Program) -> set[str]:
+    """All names that the code of a notebook has for anything."""
+    found = set(program.modules)
+    for one in program.all:
+        for names in (one.names.now, one.names.later):
+            found |= names.reads | names.binds
+    return found
 
 
 def _forced(program: Program, made: Cut, parameters: Iterable[str]) -> Program:
@@ -101,6 +132,7 @@ class Drawing:
     flows: Sequence[PartFlow]
     crossings: Mapping[Value, Crossing]
     slugs: Mapping[str, str]
+    orders: Sequence[Order]
 
     def pipeline(self) -> Pipeline:
         split = self.split
@@ -123,7 +155,8 @@ class Drawing:
                 leaves=[self.crossings[value] for value in flow.leaves],
                 parameters=[split.parameters[name] for name in flow.parameters],
                 values=f"{split.stem}-values",
-                names=frozenset(split._names()),
+                names=frozenset(split.names),
+                metrics=split.metrics if flow is self.flows[-1] else (),
             )
             yield ImportedFile(name=self._path(flow.part), content=notebook.text())
 
@@ -135,7 +168,8 @@ class Drawing:
         rows: dict[int, int] = {}
         nodes = []
         for flow in self.flows:
-            before = [*(value.source for value in flow.needs), *flow.part.after]
+            before = [value.source for value in flow.needs]
+            before += [one.source for one in self.orders if one.target == flow.part.name]
             depth = 1 + max((depths.get(name, 0) for name in before), default=-1)
             depths[flow.part.name] = depth
             row = rows.get(depth, 0)
@@ -160,9 +194,9 @@ class Drawing:
                 port = self.crossings[value].port
                 source = self.slugs[value.source]
                 edges.append(Edge(source=source, target=target, source_output=port, target_parameter=port))
-            wired = {value.source for value in flow.needs}
-            edges += [Edge(source=self.slugs[name], target=target) for name in flow.part.after if name not in wired]
+            edges += [
+                Edge(source=self.slugs[one.source], target=target)
+                for one in self.orders
+                if one.target == flow.part.name
+            ]
         return edges
-
-
-__all__ = ["Problem", "Split"]
