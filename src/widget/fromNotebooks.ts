@@ -38,14 +38,19 @@ export async function pipelineFromNotebooks(
     }
   });
   const preview = new PreviewCanvas({ path, ports, createMarkdown: null, trans });
+  let pointed: WireProposal | null = null;
+  const onPoint = (proposal: WireProposal | null) => {
+    pointed = proposal;
+    point(preview, proposal);
+  };
   model.changed.connect(() => {
     if (model.pipeline !== null) {
       preview.draw(model.pipeline);
       preview.fitView();
+      point(preview, pointed);
     }
   });
   void model.load();
-  const onPoint = (proposal: WireProposal | null) => point(preview, proposal);
   const made = await askFromNotebooks({ model, contents, preview, name, onPoint, trans });
   model.dispose();
   preview.dispose();

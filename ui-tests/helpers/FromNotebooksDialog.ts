@@ -30,6 +30,11 @@ export class FromNotebooksDialog {
     return this.node.locator('.react-flow__edge');
   }
 
+  /** Show all of the drawing. */
+  async fit(): Promise<void> {
+    await this.node.locator('.react-flow__controls-fitview').click();
+  }
+
   get problems(): Locator {
     return this.node.getByRole('list', { name: 'Problems' });
   }

@@ -80,6 +80,7 @@ test('Selected notebooks become a pipeline with the wires that are accepted, and
     [1920, 1080]
   ]) {
     await page.setViewportSize({ width, height });
+    await dialog.fit();
     await lab.picture(`from-notebooks-${width}`, { dark: true });
   }
 
