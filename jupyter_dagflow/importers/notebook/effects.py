@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from jupyter_dagflow.importers.notebook.changes import FUNCTIONS, method_changes
 from jupyter_dagflow.importers.notebook.kinds import Kind
-from jupyter_dagflow.importers.notebook.names import Names, Use
+from jupyter_dagflow.importers.notebook.names import Names, StatementNames, Use, names_of
 from jupyter_dagflow.importers.notebook.program import Program, Statement
 
 
@@ -44,7 +44,8 @@ class Effects:
         for one in self.all:
             for name in one.names.now.binds:
                 self.binders.setdefault(name, []).append(one)
-        self.methods = {name for one in self.all for name in _methods(one)}
+        self.methods = [found for one in self.all for found in _methods(one, functions_of(program))]
+        """The names of methods of the notebook's classes, each with what it does."""
         self.changes_parameters = self._changing()
         self.by_order = {one.order: self._effect(one) for one in self.all}
 
@@ -141,29 +142,39 @@ class Effects:
             return bool(wrong) if use.argument is None else use.argument in wrong
         if last in FUNCTIONS and (first in self.program.modules or "." not in function or last == "shuffle"):
             return use.argument in {0, None, "a", "x", "arr"} or last == "shuffle"
-        # What a method of the notebook's own does with what it is given is not looked into.
-        return last in self.methods
+        # Whose method it is cannot be told, so it may be one of the notebook's own.
+        wrong = self.changes_parameters.get(f".{last}", set()) if "." in function else set()
+        return bool(wrong) if use.argument is None else use.argument in wrong
 
     def _changing(self) -> dict[str, set[int | str]]:
         """By function, the places and names of its parameters that a call changes."""
-        self.changes_parameters: dict[str, set[int | str]] = {}
-        own = [(one, name) for one in self.all for name in one.names.now.binds if one.names.parameters]
-        for _, name in own:
-            self.changes_parameters.setdefault(name, set())
+        found: dict[str, set[int | str]] = {}
+        own = [(one.names, name, name) for one in self.all for name in one.names.now.binds if one.names.parameters]
+        own += [(names, f".{name}", name) for name, names in self.methods]
+        for _, key, _ in own:
+            found.setdefault(key, set())
+        self.changes_parameters = found
         while True:
-            before = sum(map(len, self.changes_parameters.values()))
-            for one, name in own:
-                changed, _ = self._changed(one.names.later)
-                for place, parameter in enumerate(one.names.parameters):
+            before = sum(map(len, found.values()))
+            for names, key, name in own:
+                changed, _ = self._changed(names.later)
+                # What a method is called on is no argument.
+                for place, parameter in enumerate(names.parameters, start=-1 if key.startswith(".") else 0):
                     if f"{name}({parameter})" in changed:
-                        self.changes_parameters[name] |= {place, parameter}
-            if sum(map(len, self.changes_parameters.values())) == before:
-                return self.changes_parameters
+                        found[key] |= {place, parameter}
+            if sum(map(len, found.values())) == before:
+                return found
 
 
-def _methods(statement: Statement) -> Iterable[str]:
+def functions_of(program: Program) -> set[str]:
+    """The names of the notebook's own functions and classes."""
+    found = {one.names.now.binds.copy().pop() for one in program.all if one.names.parameters}
+    return found | {node.name for one in program.all for node in ast.walk(one.node) if isinstance(node, ast.ClassDef)}
+
+
+def _methods(statement: Statement, functions: set[str]) -> Iterator[tuple[str, StatementNames]]:
     for node in ast.walk(statement.node):
         if isinstance(node, ast.ClassDef):
             for one in node.body:
-                if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef) and not one.name.startswith("__"):
-                    yield one.name
+                if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
+                    yield one.name, names_of(one, functions)

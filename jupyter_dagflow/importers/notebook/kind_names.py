@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 DATA = ("sklearn.datasets.load_", "sklearn.datasets.fetch_")
+SPLITS = "sklearn.model_selection.train_test_split"
+ANNOTATIONS: Mapping[str, str] = {
+    **{name: name for name in ("int", "float", "str", "bool")},
+    "pandas.DataFrame": "table",
+    "numpy.ndarray": "array",
+}
+"""What a function's annotation says of its result."""
 BUILT_IN: Mapping[str, str] = {
     **{name: name for name in ("int", "float", "str", "bool")},
     "len": "int",
@@ -38,7 +45,7 @@ TABLE_METHODS = frozenset(
     (
         "copy head tail sample reset_index set_index sort_index merge join assign query rename drop_duplicates reindex"
         " select_dtypes nlargest nsmallest round clip isna notna isnull notnull filter astype add_prefix add_suffix"
-        " replace"
+        " replace corr cov describe"
     ).split()
 )
 ARRAYS = frozenset(

@@ -19,11 +19,13 @@ PASSES = 12
 class Kind:
     """``type``: one of ``JSON_TYPES``, ``table``, ``array``, ``other``, or ``none``, which no file can hold.
 
-    ``reason``: why, as half a sentence that goes on after the variable's name or stands alone.
+    ``reason``: why, as half a sentence that goes on after the variable's name or stands alone. ``made_by``: the full name
+    of the function that gave it, where that tells more.
     """
 
     type: str
     reason: str = ""
+    made_by: str = ""
 
     @property
     def is_json(self) -> bool:
@@ -36,12 +38,13 @@ OTHER = Kind(type="other", reason="what it is cannot be told from its source")
 def kinds_of(program: Program, given: Mapping[str, Kind]) -> dict[str, Kind]:
     """The kind of each variable, the same wherever it is bound. ``given``: of the pipeline's parameters."""
     bindings = list(_bindings(program.all))
+    returns = _returns(program)
     found = dict(given)
     for _ in range(PASSES):
         before = dict(found)
         told: dict[str, Kind] = dict(given)
         for name, value in bindings:
-            kind = value if isinstance(value, Kind) else _Inference(program, before).kind(value)
+            kind = value if isinstance(value, Kind) else _Inference(program, before, returns).kind(value)
             if kind is not None:
                 told[name] = joined(told.get(name), kind)
         found = told
@@ -97,6 +100,19 @@ def _defined(node: ast.stmt) -> Kind:
     return OTHER
 
 
+def _returns(program: Program) -> dict[str, Kind]:
+    """What the notebook's functions say that they return; of a name with two definitions nothing."""
+    found: dict[str, Kind] = {}
+    for one in program.all:
+        for name in one.names.now.binds:
+            told = OTHER
+            if isinstance(one.node, ast.FunctionDef) and one.node.returns is not None and not one.node.decorator_list:
+                kind = known.ANNOTATIONS.get(program.qualified(one.node.returns))
+                told = Kind(type=kind, reason=f"{name}(…) says so") if kind else OTHER
+            found[name] = told if name not in found else OTHER
+    return {name: kind for name, kind in found.items() if kind is not OTHER}
+
+
 def _assigned(node: ast.stmt) -> Iterator[tuple[str, ast.expr | None]]:
     """What assignments bind, those in blocks too; not those in functions."""
     waiting: list[ast.AST] = [node]
@@ -130,8 +146,11 @@ def _matched(target: ast.expr, value: ast.expr | None) -> Iterator[tuple[str, as
             for item, one in zip(items, values, strict=True):
                 yield from _matched(item, one)
         case ((ast.Tuple(elts=items) | ast.List(elts=items)), _):
-            for item in items:
-                yield from _matched(item, None)
+            starred = any(isinstance(item, ast.Starred) for item in items)
+            for index, item in enumerate(items):
+                place = ast.Constant(value=index)
+                told = None if value is None or starred else ast.Subscript(value=value, slice=place, ctx=ast.Load())
+                yield from _matched(item, told)
         case ast.Starred(value=inner), _:
             yield from _matched(inner, None)
 
@@ -139,9 +158,10 @@ def _matched(target: ast.expr, value: ast.expr | None) -> Iterator[tuple[str, as
 class _Inference:
     """``kinds``: what is known so far; ``None`` as an answer: nothing yet."""
 
-    def __init__(self, program: Program, kinds: Mapping[str, Kind]) -> None:
+    def __init__(self, program: Program, kinds: Mapping[str, Kind], returns: Mapping[str, Kind]) -> None:
         self.program = program
         self.kinds = kinds
+        self.returns = returns
 
     def kind(self, node: ast.expr) -> Kind | None:
         match node:
@@ -178,6 +198,11 @@ class _Inference:
                 return Kind(type="none", reason="a generator")
             case ast.Lambda():
                 return Kind(type="none", reason="a lambda")
+            case ast.Subscript(value=ast.Call(func=function, args=args), slice=ast.Constant(value=int(index))) if (
+                self.program.qualified(function) == known.SPLITS and index // 2 < len(args)
+            ):
+                found = self.kind(args[index // 2])
+                return found if found is None or found.type in {"table", "array"} else OTHER
             case ast.Subscript(value=value, slice=index):
                 return self.part(self.kind(value), index)
             case ast.Attribute(value=value, attr=attribute):
@@ -262,8 +287,12 @@ class _Inference:
 
     def call(self, node: ast.Call) -> Kind | None:
         name = self.program.qualified(node.func)
+        if isinstance(node.func, ast.Name) and node.func.id in self.returns:
+            return self.returns[node.func.id]
         if isinstance(node.func, ast.Name) and node.func.id in self.kinds:
             return OTHER
+        if name.startswith(known.DATA):
+            return Kind(type="other", reason=OTHER.reason, made_by=name)
         if any(isinstance(one, ast.Lambda) for one in [*node.args, *(keyword.value for keyword in node.keywords)]):
             held = name.rpartition(".")[2] in {"defaultdict", "partial", "FunctionTransformer", "LambdaLR"}
             if held:

@@ -25,9 +25,7 @@ def limits(
     yield from _random(program, effects, flows)
 
 
-def _uncrossable(
-    effects: Effects, flows: Sequence[PartFlow], crossings: Mapping[Value, Crossing]
-) -> Iterator[Problem]:
+def _uncrossable(effects: Effects, flows: Sequence[PartFlow], crossings: Mapping[Value, Crossing]) -> Iterator[Problem]:
     for flow in flows:
         for value in flow.needs:
             crossing = crossings[value]

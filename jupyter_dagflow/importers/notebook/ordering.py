@@ -31,9 +31,7 @@ class _Reason:
 _Constraints = dict[tuple[str, str], _Reason]
 
 
-def ordered(
-    program: Program, effects: Effects, groups: Mapping[str, frozenset[str]], parts: Sequence[Part]
-) -> Ordered:
+def ordered(program: Program, effects: Effects, groups: Mapping[str, frozenset[str]], parts: Sequence[Part]) -> Ordered:
     """Put parts into an order, and join those that cannot be put into one."""
     problems: list[Problem] = []
     made = list(parts)
@@ -56,7 +54,9 @@ def ordered(
                 severity="warning",
             )
         )
-        made = [joined if part.name == joined.name else part for part in made if part.name not in circle - {joined.name}]
+        made = [
+            joined if part.name == joined.name else part for part in made if part.name not in circle - {joined.name}
+        ]
 
 
 def _constraints(

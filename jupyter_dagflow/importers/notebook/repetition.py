@@ -56,7 +56,10 @@ class _Marking:
             definition = self.is_definition(one.node) and self.is_the_same_anywhere(one)
             repeated = setting or definition or self.is_constant(one.node, near=defines)
             yield replace(
-                one, is_repeated=repeated, is_setting=setting, takes=frozenset(self.taken(one)) if definition else frozenset()
+                one,
+                is_repeated=repeated,
+                is_setting=setting,
+                takes=frozenset(self.taken(one)) if definition else frozenset(),
             )
 
     def is_the_same_anywhere(self, statement: Statement) -> bool:

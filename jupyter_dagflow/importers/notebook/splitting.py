@@ -80,7 +80,9 @@ class Split:
             for flow in flows
             for name in flow.part.after
         ]
-        found = [one for one in file_orders(self.program, self.effects, part_of) if place[one.source] < place[one.target]]
+        found = [
+            one for one in file_orders(self.program, self.effects, part_of) if place[one.source] < place[one.target]
+        ]
         wired = {(value.source, flow.part.name) for flow in flows for value in flow.needs}
         first = {(one.source, one.target): one for one in reversed([*wished, *found])}
         return [one for pair, one in first.items() if pair not in wired]
