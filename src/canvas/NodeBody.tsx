@@ -45,6 +45,8 @@ function Untagged({ nodeId }: { nodeId: string }): JSX.Element | null {
     <button
       type="button"
       className="jp-DagflowNode-untagged nodrag nopan"
+      // The canvas is one stop of the Tab key; by keys it is a command of the node.
+      tabIndex={-1}
       title={trans.__(
         'No cell of the notebook is tagged parameters or outputs, so no values can be wired to it. Add tagged cells…'
       )}
