@@ -13,6 +13,7 @@ GROUP = "jupyter_dagflow.importers"
 BUILT_IN = {
     "elyra": "jupyter_dagflow.importers.elyra:ElyraImporter",
     "script": "jupyter_dagflow.importers.script:ScriptImporter",
+    "ploomber": "jupyter_dagflow.importers.ploomber:PloomberImporter",
     "notebook": "jupyter_dagflow.importers.notebook:NotebookImporter",
 }
 """By name, in the order in which they are asked whether they recognise a file."""

@@ -85,6 +85,20 @@ def literal(value: Any) -> Any:
     return value
 
 
+def as_value(value: Any) -> Any:
+    """A value as a node's parameter, wrapped where it would be taken for a reference or for a wrapped one."""
+    is_odd = pipeline_reference(value) is not None or literal(value) is not value
+    return {"value": value} if is_odd else value
+
+
+def type_of(value: object) -> ParameterType:
+    """The type of a parameter that has this value."""
+    kinds: tuple[tuple[type, ParameterType], ...] = (
+        *((bool, "bool"), (int, "int"), (float, "float"), (str, "str"), (list, "list"), (dict, "dict")),
+    )
+    return next((name for kind, name in kinds if isinstance(value, kind)), "any")
+
+
 def parse_text(expected: ParameterType, text: str) -> Any:
     """Read a value typed on a command line; raises ``ValueError`` with one sentence."""
     if expected == "str":
