@@ -162,4 +162,5 @@ def test_no_file_is_too_strange_to_refuse(content: bytes) -> None:
 
 def test_tags_are_told_even_of_empty_cells() -> None:
     assert read_notebook(notebook(("x = 1", []))).tags == ()
-    assert read_notebook(notebook(("", ["outputs", "mine"]), ("x = 1", ["parameters"]))).tags == ("parameters", "outputs")
+    tagged = notebook(("", ["outputs", "mine"]), ("x = 1", ["parameters"]))
+    assert read_notebook(tagged).tags == ("parameters", "outputs")
