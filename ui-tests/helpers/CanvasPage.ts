@@ -89,6 +89,13 @@ export class CanvasPage {
     return this.page.locator('#jp-main-statusbar .jp-DagflowStatus');
   }
 
+  /** Where the drawing lies in its frame, in pixels of the screen, and how large it is drawn. */
+  async viewport(): Promise<{ x: number; y: number; zoom: number }> {
+    const style = (await this.widget.locator('.react-flow__viewport').getAttribute('style')) ?? '';
+    const [, x, y, zoom] = /translate\((\S+)px, (\S+)px\) scale\((\S+)\)/.exec(style) ?? [];
+    return { x: Number(x), y: Number(y), zoom: Number(zoom) };
+  }
+
   node(title: string): Locator {
     const label = this.page.locator('.jp-DagflowNode-title', { hasText: exactly(title) });
     return this.nodes.filter({ has: label });

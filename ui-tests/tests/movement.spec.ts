@@ -3,12 +3,6 @@ import { expect, test } from '../helpers/test';
 import type { CanvasPage } from '../helpers/CanvasPage';
 
 /** The canvas's pan and zoom, as it is drawn. */
-async function viewport(canvas: CanvasPage): Promise<{ x: number; y: number; zoom: number }> {
-  const style = (await canvas.widget.locator('.react-flow__viewport').getAttribute('style')) ?? '';
-  const [, x, y, zoom] = /translate\((\S+)px, (\S+)px\) scale\((\S+)\)/.exec(style) ?? [];
-  return { x: Number(x), y: Number(y), zoom: Number(zoom) };
-}
-
 async function selectedTitles(canvas: CanvasPage): Promise<string[]> {
   const titles = canvas.widget.locator('.react-flow__node.selected .jp-DagflowNode-title');
   return (await titles.allTextContents()).sort();
@@ -37,19 +31,19 @@ test('The canvas is panned, zoomed, boxed, snapped and seen from above', async (
   const bare = { x: pane.x + pane.width / 2, y: pane.y + pane.height - 40 };
 
   // Pan: by the wheel, with Shift to the side, by the middle button, and by the left one with the space bar held.
-  const start = await viewport(canvas);
+  const start = await canvas.viewport();
   await page.mouse.move(bare.x, bare.y);
   await page.mouse.wheel(0, 60);
-  await expect.poll(async () => (await viewport(canvas)).y).toBeLessThan(start.y);
-  expect((await viewport(canvas)).zoom).toBe(start.zoom);
-  const wheeled = await viewport(canvas);
+  await expect.poll(async () => (await canvas.viewport()).y).toBeLessThan(start.y);
+  expect((await canvas.viewport()).zoom).toBe(start.zoom);
+  const wheeled = await canvas.viewport();
   await page.keyboard.down('Shift');
   await page.mouse.wheel(0, 60);
   await page.keyboard.up('Shift');
-  await expect.poll(async () => (await viewport(canvas)).x).toBeLessThan(wheeled.x);
-  expect((await viewport(canvas)).y).toBe(wheeled.y);
+  await expect.poll(async () => (await canvas.viewport()).x).toBeLessThan(wheeled.x);
+  expect((await canvas.viewport()).y).toBe(wheeled.y);
   for (const button of ['middle', 'left'] as const) {
-    const before = await viewport(canvas);
+    const before = await canvas.viewport();
     await page.mouse.click(bare.x, bare.y);
     if (button === 'left') {
       await page.keyboard.down('Space');
@@ -58,7 +52,7 @@ test('The canvas is panned, zoomed, boxed, snapped and seen from above', async (
     await page.mouse.move(bare.x + 50, bare.y - 30, { steps: 4 });
     await page.mouse.up({ button });
     await page.keyboard.up('Space');
-    const after = await viewport(canvas);
+    const after = await canvas.viewport();
     expect([after.x - before.x, after.y - before.y]).toEqual([50, -30]);
     expect(await selectedTitles(canvas)).toEqual([]);
   }
@@ -68,13 +62,13 @@ test('The canvas is panned, zoomed, boxed, snapped and seen from above', async (
   await page.keyboard.down('Control');
   await page.mouse.wheel(0, -100);
   await page.keyboard.up('Control');
-  await expect.poll(async () => (await viewport(canvas)).zoom).toBeGreaterThan(start.zoom);
+  await expect.poll(async () => (await canvas.viewport()).zoom).toBeGreaterThan(start.zoom);
   await page.keyboard.press('Shift+0');
-  await expect.poll(async () => (await viewport(canvas)).zoom).toBe(1);
+  await expect.poll(async () => (await canvas.viewport()).zoom).toBe(1);
   await page.keyboard.press('Equal');
-  await expect.poll(async () => (await viewport(canvas)).zoom).toBeGreaterThan(1.1);
+  await expect.poll(async () => (await canvas.viewport()).zoom).toBeGreaterThan(1.1);
   await page.keyboard.press('Minus');
-  await expect.poll(async () => (await viewport(canvas)).zoom).toBeCloseTo(1, 2);
+  await expect.poll(async () => (await canvas.viewport()).zoom).toBeCloseTo(1, 2);
   await page.keyboard.press('Shift+1');
   await canvas.fit();
 
@@ -105,7 +99,7 @@ test('The canvas is panned, zoomed, boxed, snapped and seen from above', async (
 
   // What is dragged comes to rest flush with others, and shows along which line; else on the grid; Alt suspends both.
   const title = (await canvas.node('end').locator('.jp-DagflowNode-title').boundingBox())!;
-  const { zoom } = await viewport(canvas);
+  const { zoom } = await canvas.viewport();
   const hold = { x: title.x + 10, y: title.y + title.height / 2 };
   const drag = async (x: number, y: number) => {
     await page.mouse.move(hold.x + x * zoom, hold.y + y * zoom, { steps: 5 });
@@ -134,10 +128,10 @@ test('The canvas is panned, zoomed, boxed, snapped and seen from above', async (
 
   // The overview: a click brings its place into the middle; it goes with a key and stays away.
   const overview = canvas.widget.locator('.react-flow__minimap');
-  const before = await viewport(canvas);
+  const before = await canvas.viewport();
   const small = (await overview.boundingBox())!;
   await page.mouse.click(small.x + 20, small.y + 20);
-  await expect.poll(async () => (await viewport(canvas)).x).toBeGreaterThan(before.x + 50);
+  await expect.poll(async () => (await canvas.viewport()).x).toBeGreaterThan(before.x + 50);
   await canvas.pane.click({ position: { x: 6, y: 6 } });
   await page.keyboard.press('m');
   await expect(overview).toHaveCount(0);

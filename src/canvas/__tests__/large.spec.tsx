@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { NotebookEntry } from '../../services';
 import { cardBox } from '../cardBox';
-import { LARGE } from '../large';
+import { LARGE, levelled } from '../large';
 import { PlainCard } from '../PlainCard';
 import { linesOf } from '../PlainWires';
 import {
@@ -126,3 +126,12 @@ function internal(node: FlowNode): InternalNode<FlowNode> {
     internals: { positionAbsolute: node.position, z: 0, userNode: node, handleBounds }
   };
 }
+
+describe('levelled', () => {
+  it('puts a node where it lies without a transform, and is the same for the same node', () => {
+    const [node] = projectNodes(large());
+    const drawn = levelled({ ...node, position: { x: 30, y: 40 }, style: { opacity: 0.5 } });
+    expect(drawn.style).toEqual({ opacity: 0.5, transform: 'none', left: 30, top: 40 });
+    expect(levelled(node)).toBe(levelled(node));
+  });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { boxAround, overlap } from '../boxes';
+import { frameAround, outline } from '../overviewParts';
 import { snap } from '../snapping';
 import { endNode, nextNode, wiresAt } from '../walking';
 
@@ -97,5 +98,18 @@ describe('A walk', () => {
   it('finds the wires at a node, those that leave it first', () => {
     expect(wiresAt(ground, 'load').map(edge => edge.target)).toEqual(['clean', 'constructor']);
     expect(wiresAt(ground, 'clean').map(edge => edge.target)).toEqual(['report', 'clean']);
+  });
+});
+
+describe('the overview', () => {
+  it('shows everything in its middle, with a margin', () => {
+    const { frame, scale } = frameAround(box(100, 50, 3000, 400));
+    expect(scale).toBe(20);
+    expect(frame).toEqual({ x: 0, y: -850, width: 3200, height: 2200 });
+    expect(frameAround(box(0, 0, 150, 1000)).scale).toBe(10);
+  });
+
+  it('draws many boxes as one line', () => {
+    expect(outline([box(1, 2, 3, 4), box(-5, 0, 6, 7)])).toBe('M1,2h3v4h-3zM-5,0h6v7h-6z');
   });
 });
