@@ -5,3 +5,4 @@ import './canvas.css';
 import './runPage.css';
 import './runResults.css';
 import './compare.css';
+import './split.css';

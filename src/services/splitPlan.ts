@@ -34,6 +34,13 @@ export interface Crossing {
   reason: string;
 }
 
+/** A part that follows another one without taking a value of it. */
+export interface SplitOrder {
+  from: string;
+  to: string;
+  reason: string;
+}
+
 /** How a notebook is split. */
 export interface SplitPlan {
   by: SplitMethod;
@@ -44,6 +51,7 @@ export interface SplitPlan {
   skipped: readonly number[];
   cells: readonly SplitCell[];
   crossings: readonly Crossing[];
+  orders: readonly SplitOrder[];
 }
 
 export function readSplitPlan(value: unknown): SplitPlan {
@@ -57,9 +65,16 @@ export function readSplitPlan(value: unknown): SplitPlan {
     shared: numbers(body.shared ?? [], 'shared'),
     skipped: numbers(body.skipped ?? [], 'skipped'),
     cells: json.asRecords(body.cells, 'cells', ['source']).map(readCell),
-    crossings: json
-      .asRecords(body.crossings ?? [], 'crossings', ['name', 'from', 'how'])
-      .map(readCrossing)
+    crossings: gathered(
+      json.asRecords(body.crossings ?? [], 'crossings', ['name', 'from', 'how']).map(readCrossing)
+    ),
+    orders: json
+      .asRecords(body.orders ?? [], 'orders', ['from', 'to'])
+      .map(({ from, to, reason }) => ({
+        from: String(from),
+        to: String(to),
+        reason: json.asStringOrNull(reason, 'reason') ?? ''
+      }))
   };
 }
 
@@ -79,11 +94,24 @@ function readCrossing(crossing: JSONObject): Crossing {
   return {
     name: String(crossing.name),
     from: String(crossing.from),
-    to: json.asStrings(crossing.to ?? [], 'to'),
+    to: Array.isArray(crossing.to)
+      ? json.asStrings(crossing.to, 'to')
+      : [json.asString(crossing.to, 'to')],
     how,
     choices: json.asStrings(crossing.choices ?? [how], 'choices'),
     reason: json.asStringOrNull(crossing.reason, 'reason') ?? ''
   };
+}
+
+/** A value of a part once, with all the parts that need it. */
+function gathered(crossings: readonly Crossing[]): Crossing[] {
+  const found = new Map<string, Crossing>();
+  for (const crossing of crossings) {
+    const key = JSON.stringify([crossing.name, crossing.from]);
+    const known = found.get(key);
+    found.set(key, known ? { ...known, to: [...known.to, ...crossing.to] } : crossing);
+  }
+  return [...found.values()];
 }
 
 function numbers(value: unknown, place: string): number[] {

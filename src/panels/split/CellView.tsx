@@ -18,9 +18,11 @@ export interface CellViewProps {
 /** A cell of the notebook in few lines; a button shows the rest. */
 export function CellView({ cell, aside, problem, trans }: CellViewProps): JSX.Element {
   const [isWhole, setWhole] = React.useState(false);
-  const lines = cell.source.trimEnd().split('\n');
+  const lines = linesOf(cell);
   const hidden = lines.length - LINES;
-  const isCut = hidden > 0 && !isWhole;
+  // A single line takes no more room than the button would.
+  const isLong = hidden > 1;
+  const isCut = isLong && !isWhole;
   return (
     <div
       className="jp-DagflowSplit-cell"
@@ -31,8 +33,8 @@ export function CellView({ cell, aside, problem, trans }: CellViewProps): JSX.El
     >
       <span className="jp-DagflowSplit-number">{cell.index + 1}</span>
       <div className="jp-DagflowSplit-source">
-        <pre>{(isCut ? lines.slice(0, LINES) : lines).join('\n') || ' '}</pre>
-        {hidden > 0 && (
+        <pre>{(isCut ? lines.slice(0, LINES) : lines).map(drawn)}</pre>
+        {isLong && (
           <button
             type="button"
             className="jp-DagflowSplit-more"
@@ -47,4 +49,28 @@ export function CellView({ cell, aside, problem, trans }: CellViewProps): JSX.El
       {aside !== null && <span className="jp-DagflowSplit-aside">{aside}</span>}
     </div>
   );
+}
+
+interface Line {
+  text: string;
+  isHeading: boolean;
+}
+
+/** What is to be read of a cell; Markdown without its empty lines, and headings without their marks. */
+function linesOf({ source, type }: SplitCell): Line[] {
+  const lines = source.trimEnd().split('\n');
+  if (type !== 'markdown') {
+    return lines.map(text => ({ text, isHeading: false }));
+  }
+  return lines
+    .filter(text => text.trim() !== '')
+    .map(text => {
+      const [, heading] = /^#{1,6}\s+(.*)$/.exec(text) ?? [];
+      return { text: heading ?? text, isHeading: heading !== undefined };
+    });
+}
+
+function drawn({ text, isHeading }: Line, index: number): JSX.Element {
+  const line = index === 0 ? text : `\n${text}`;
+  return isHeading ? <strong key={index}>{line}</strong> : <span key={index}>{line}</span>;
 }

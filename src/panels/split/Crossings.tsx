@@ -11,7 +11,8 @@ export interface CrossingsProps {
 /** The values that go from part to part, and how. */
 export function Crossings({ model, trans }: CrossingsProps): JSX.Element {
   const { crossings } = model;
-  if (crossings.length === 0) {
+  const orders = model.plan?.orders ?? [];
+  if (crossings.length + orders.length === 0) {
     return (
       <p className="jp-DagflowSplit-none">
         {model.import.isLoading
@@ -54,6 +55,15 @@ export function Crossings({ model, trans }: CrossingsProps): JSX.Element {
                 ))}
               </select>
             </td>
+            <td title={reason}>{reason}</td>
+          </tr>
+        ))}
+        {orders.map(({ from, to, reason }) => (
+          <tr key={`order ${from} ${to}`} className="jp-mod-order">
+            <th scope="row">{trans.__('no value')}</th>
+            <td title={from}>{from}</td>
+            <td title={to}>{to}</td>
+            <td>{trans.__('order')}</td>
             <td title={reason}>{reason}</td>
           </tr>
         ))}
