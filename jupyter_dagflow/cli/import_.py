@@ -52,6 +52,8 @@ def import_(
     places = [output, *(output.parent / file["name"] for file in files)]
     write_all(places, [imported["document"], *(file["content"] for file in files)], force=force)
     click.echo(_summary(imported), err=True)
+    for line in _crossings(imported["plan"] or {}):
+        click.echo(line, err=True)
 
 
 def _check_place(file: Path, output: Path) -> None:
@@ -76,3 +78,12 @@ def _summary(imported: dict[str, Any]) -> str:
     told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
     lost = len(imported["problems"])
     return f"Imported from {imported['importer']}: {told or 'nothing'}; {lost or 'nothing'} to look at."
+
+
+def _crossings(plan: dict[str, Any]) -> list[str]:
+    """How each value goes from part to part of a notebook that was split, and what only has to keep its order."""
+    names: dict[str, list[str]] = {}
+    for one in plan.get("crossings", []):
+        names.setdefault(f"  {one['from']} → {one['to']}: {{}} as {one['how']}; {one['reason']}", []).append(one["name"])
+    values = [line.replace("{}", ", ".join(told), 1) for line, told in names.items()]
+    return values + [f"  {one['from']} → {one['to']}: no value; {one['reason']}" for one in plan.get("orders", [])]

@@ -29,7 +29,7 @@ class NotebookImporter:
             kind="choice",
             choices=(AUTOMATIC, *METHODS),
             default=AUTOMATIC,
-            help="Headings, tags of cells, or Kale's tags. Automatic: Kale's tags if there are any, else tags, else headings.",
+            help="Headings, tags of cells, or Kale's tags. Automatic: the last of these that the notebook has.",
         ),
         Option(name="plan", title="Plan", help="Which cells make which part, and how values cross, as JSON."),
     )

@@ -125,9 +125,9 @@ def _source(value: Any, index: int) -> str:
         return clean(value)
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
         return clean("".join(value))
-    if value is None:
-        return ""
-    _refuse(f"cells[{index}].source", "The source is neither a text nor a list of texts.")
+    if value is not None:
+        _refuse(f"cells[{index}].source", "The source is neither a text nor a list of texts.")
+    return ""
 
 
 def clean(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from jupyter_dagflow.importers.notebook.flow import PartFlow, Value
 from jupyter_dagflow.importers.notebook.kinds import OTHER, Kind
 
+TOLD = 5
 WAYS = ("json", "parquet", "npy", "joblib")
 
 
@@ -70,7 +71,7 @@ def crossings_of(
 def _choices(value: Value, kind: Kind) -> tuple[tuple[str, ...], str]:
     """The ways that a value can cross, the safest first, and why that one."""
     if value.is_bundle:
-        names = ", ".join(value.members)
+        names = ", ".join(value.members[:TOLD]) + (", …" if len(value.members) > TOLD else "")
         return ("joblib",), f"{names} share objects that are changed, so they cross in one file"
     if value.unsure:
         return ("joblib",), f"it may be unbound, which only a file can tell; {kind.reason}"

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from jupyter_dagflow.importers.notebook.changes import FUNCTIONS, method_changes
 from jupyter_dagflow.importers.notebook.kinds import Kind
-from jupyter_dagflow.importers.notebook.names import Names, StatementNames, Use, names_of
-from jupyter_dagflow.importers.notebook.program import Program, Statement
+from jupyter_dagflow.importers.notebook.names import Names, StatementNames, Use
+from jupyter_dagflow.importers.notebook.program import Program, Statement, sharing_functions
+from jupyter_dagflow.importers.notebook.statement_names import names_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +45,8 @@ class Effects:
         for one in self.all:
             for name in one.names.now.binds:
                 self.binders.setdefault(name, []).append(one)
-        self.methods = [found for one in self.all for found in _methods(one, functions_of(program))]
+        sharing = sharing_functions(ast.Module(body=[one.node], type_ignores=[]) for one in self.all)
+        self.methods = [found for one in self.all for found in _methods(one, sharing)]
         """The names of methods of the notebook's classes, each with what it does."""
         self.changes_parameters = self._changing()
         self.by_order = {one.order: self._effect(one) for one in self.all}
@@ -164,12 +166,6 @@ class Effects:
                         found[key] |= {place, parameter}
             if sum(map(len, found.values())) == before:
                 return found
-
-
-def functions_of(program: Program) -> set[str]:
-    """The names of the notebook's own functions and classes."""
-    found = {one.names.now.binds.copy().pop() for one in program.all if one.names.parameters}
-    return found | {node.name for one in program.all for node in ast.walk(one.node) if isinstance(node, ast.ClassDef)}
 
 
 def _methods(statement: Statement, functions: set[str]) -> Iterator[tuple[str, StatementNames]]:

@@ -38,13 +38,17 @@ def file_orders(program: Program, effects: Effects, part_of: Mapping[int, str]) 
     ``part_of``: the part of each cell.
     """
     found: dict[tuple[str, str], Order] = {}
+    folders = set[tuple[str, str]]()
     before: list[_Use] = []
     for use in _uses(program, effects, part_of):
         for other in before:
             reason = _reason(other, use)
             if other.part != use.part and reason:
                 pair = other.part, use.part
-                found.setdefault(pair, Order(source=other.part, target=use.part, reason=reason))
+                told = Order(source=other.part, target=use.part, reason=reason)
+                # A file says more than the folder that it lies in.
+                found[pair] = told if other.how != "make" and pair in folders else found.get(pair, told)
+                (folders.add if other.how == "make" and found[pair] is told else folders.discard)(pair)
         if use not in before:
             before.append(use)
     return list(found.values())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from jupyter_dagflow.importers.notebook.words import words
+
 DATA = ("sklearn.datasets.load_", "sklearn.datasets.fetch_")
 SPLITS = "sklearn.model_selection.train_test_split"
 ANNOTATIONS: Mapping[str, str] = {
@@ -34,36 +36,35 @@ BUILT_IN: Mapping[str, str] = {
 TOLD: Mapping[str, str] = {"int": "a whole number", "float": "a number", "str": "a text", "bool": "true or false"}
 TABLES = frozenset(
     f"pandas.{name}"
-    for name in (
+    for name in words(
         "DataFrame read_csv read_table read_parquet read_feather read_fwf read_orc read_sql read_sql_query"
         " read_sql_table merge"
-    ).split()
+    )
 )
 NOT_A_TABLE = frozenset({"chunksize", "iterator", None})
 """Options with which these give something else; ``None``: options that are worked out when it runs."""
-TABLE_METHODS = frozenset(
-    (
-        "copy head tail sample reset_index set_index sort_index merge join assign query rename drop_duplicates reindex"
-        " select_dtypes nlargest nsmallest round clip isna notna isnull notnull filter astype add_prefix add_suffix"
-        " replace corr cov describe"
-    ).split()
+TABLE_METHODS = words(
+    "copy head tail sample reset_index set_index sort_index merge join assign query rename drop_duplicates reindex"
+    " select_dtypes nlargest nsmallest round clip isna notna isnull notnull filter astype add_prefix add_suffix"
+    " replace corr cov describe"
 )
 ARRAYS = frozenset(
     f"numpy.{name}"
-    for name in "array arange linspace zeros ones full eye identity vstack hstack column_stack tile repeat diff".split()
+    for name in words("array arange linspace zeros ones full eye identity vstack hstack column_stack tile repeat diff")
 )
 OF_LISTS = frozenset({"numpy.array", "numpy.tile", "numpy.repeat", "numpy.diff"})
 """Those of which the result depends on what they are given: an array for a list that stands there."""
 TEXT_METHODS: Mapping[str, str] = {
     **dict.fromkeys(
-        "upper lower strip lstrip rstrip title capitalize replace format join removeprefix removesuffix zfill".split(),
+        words("upper lower strip lstrip rstrip title capitalize replace format join removeprefix removesuffix zfill"),
         "str",
     ),
-    **dict.fromkeys("split splitlines rsplit".split(), "list"),
-    **dict.fromkeys("startswith endswith isdigit isidentifier".split(), "bool"),
-    **dict.fromkeys("count find index".split(), "int"),
+    **dict.fromkeys(words("split splitlines rsplit"), "list"),
+    **dict.fromkeys(words("startswith endswith isdigit isidentifier"), "bool"),
+    **dict.fromkeys(words("count find index"), "int"),
 }
 NO_FILE_HOLDS: Mapping[str, str] = {
+    **dict.fromkeys(words("iter map zip filter enumerate reversed"), "an iterator, which is used up"),
     "open": "an open file",
     "io.open": "an open file",
     "gzip.open": "an open file",

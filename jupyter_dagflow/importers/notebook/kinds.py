@@ -19,8 +19,7 @@ PASSES = 12
 class Kind:
     """``type``: one of ``JSON_TYPES``, ``table``, ``array``, ``other``, or ``none``, which no file can hold.
 
-    ``reason``: why, as half a sentence that goes on after the variable's name or stands alone. ``made_by``: the full name
-    of the function that gave it, where that tells more.
+    ``reason``: why, as half a sentence. ``made_by``: the full name of the function that gave it, where that tells more.
     """
 
     type: str
@@ -179,6 +178,12 @@ class _Inference:
                 return Kind(type="other", reason="not all of its keys are known to be texts")
             case ast.Tuple():
                 return Kind(type="other", reason="JSON would make a list of a tuple")
+            case _:
+                return self.composed(node)
+
+    def composed(self, node: ast.expr) -> Kind | None:
+        """What an expression gives that is put together of others."""
+        match node:
             case ast.UnaryOp(op=ast.Not()):
                 return Kind(type="bool", reason="not … is true or false")
             case ast.UnaryOp(operand=operand):
@@ -188,10 +193,8 @@ class _Inference:
                 return self.arithmetic(self.kind(left), op, self.kind(right))
             case ast.Compare(ops=[ast.Is() | ast.IsNot() | ast.In() | ast.NotIn()]):
                 return Kind(type="bool", reason="a comparison is true or false")
-            case ast.IfExp(body=body, orelse=orelse):
-                return self.either([body, orelse])
-            case ast.BoolOp(values=values):
-                return self.either(values)
+            case ast.IfExp() | ast.BoolOp():
+                return self.either([node.body, node.orelse] if isinstance(node, ast.IfExp) else node.values)
             case ast.NamedExpr(value=value):
                 return self.kind(value)
             case ast.GeneratorExp():
@@ -250,7 +253,7 @@ class _Inference:
             return Kind(type=kind, reason="arithmetic of whole numbers")
         if types <= {"int", "float", "bool"} and not isinstance(op, ast.Pow):
             return Kind(type="float", reason="arithmetic of numbers")
-        if left.type == "str" and (isinstance(op, ast.Mod) or types == {"str"} or types == {"str", "int"}):
+        if left.type == "str" and (isinstance(op, ast.Mod) or types in ({"str"}, {"str", "int"})):
             return Kind(type="str", reason="a text")
         if types == {"list"} and isinstance(op, ast.Add):
             return left
@@ -264,9 +267,7 @@ class _Inference:
             return None
         if owner.type == "table" and isinstance(index, ast.List):
             return Kind(type="table", reason="columns of a table")
-        if owner.type == "table" and isinstance(index, ast.Compare | ast.Slice):
-            return Kind(type="table", reason="rows of a table")
-        if owner.type == "table" and isinstance(index, ast.BinOp) and isinstance(index.op, ast.BitAnd | ast.BitOr):
+        if owner.type == "table" and (isinstance(index, ast.Compare | ast.Slice) or _is_mask(index)):
             return Kind(type="table", reason="rows of a table")
         if isinstance(index, ast.Slice) and owner.type in {"list", "str", "array"}:
             return owner
@@ -291,6 +292,10 @@ class _Inference:
             return self.returns[node.func.id]
         if isinstance(node.func, ast.Name) and node.func.id in self.kinds:
             return OTHER
+        return self.known_call(node, name)
+
+    def known_call(self, node: ast.Call, name: str) -> Kind | None:
+        """What a function of a library or of Python gives."""
         if name.startswith(known.DATA):
             return Kind(type="other", reason=OTHER.reason, made_by=name)
         if any(isinstance(one, ast.Lambda) for one in [*node.args, *(keyword.value for keyword in node.keywords)]):
@@ -344,3 +349,11 @@ class _Inference:
         if owner.type in {"list", "dict"} and name == "copy":
             return owner
         return OTHER
+
+
+def _is_mask(index: ast.expr) -> bool:
+    """``~missing``, ``old & rich`` and the like, which choose rows."""
+    match index:
+        case ast.BinOp(op=ast.BitAnd() | ast.BitOr()) | ast.UnaryOp(op=ast.Invert()):
+            return True
+    return False

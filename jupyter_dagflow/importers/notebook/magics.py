@@ -61,7 +61,7 @@ def _without_magics(source: str) -> str:
         return "\n" * (found.group().count("\n") - 1) + kept + "\n" + _body(source[found.end() :])
     before = re.match(r"\s*\n", source)
     leading = before.group().count("\n") if before else 0
-    return "\n" * leading + str(TransformerManager().transform_cell(source))
+    return "\n" * leading + str(TransformerManager().transform_cell(source))  # type: ignore[no-untyped-call]
 
 
 def _body(source: str) -> str:

@@ -47,9 +47,8 @@ class PartNotebook:
             *_code("save", self._save()),
             *_code("outputs", self._outputs(), tag="outputs"),
         ]
-        metadata = {
-            key: self.sheet.metadata[key] for key in ("kernelspec", "language_info") if key in self.sheet.metadata
-        }
+        known = self.sheet.metadata
+        metadata = {key: known[key] for key in ("kernelspec", "language_info") if key in known}
         notebook = {"cells": made, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
         return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
@@ -111,7 +110,9 @@ class PartNotebook:
         lines = [
             *self._imports({one.how for one in files}, "os", "pathlib"),
             "",
-            f'{folder} = {path}.Path({_quoted(self.values)}, {environment}.environ.get("DAGFLOW_RUN_ID", {_quoted(BY_HAND)}))',
+            f"{folder} = {path}.Path(",
+            f'    {_quoted(self.values)}, {environment}.environ.get("DAGFLOW_RUN_ID", {_quoted(BY_HAND)})',
+            ")",
             f"{folder}.mkdir(parents=True, exist_ok=True)",
         ]
         for one in files:
@@ -166,11 +167,8 @@ class PartNotebook:
     def _own(self, cell: Cell) -> dict[str, Any]:
         """A cell as it was, without what it once gave."""
         raw = cell.raw.get("metadata")
-        metadata = (
-            {key: value for key, value in raw.items() if key not in {"execution", "papermill"}}
-            if isinstance(raw, Mapping)
-            else {}
-        )
+        told = raw.items() if isinstance(raw, Mapping) else ()
+        metadata = {key: value for key, value in told if key not in {"execution", "papermill"}}
         if "tags" in metadata:
             metadata["tags"] = [tag for tag in cell.tags if tag not in {"parameters", "injected-parameters"}]
         made = _cell(f"cell-{cell.index + 1}", cell.type, cell.source, metadata)

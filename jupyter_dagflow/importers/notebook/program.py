@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from jupyter_dagflow.errors import Problem
 from jupyter_dagflow.importers.notebook.cells import Cell, Sheet
-from jupyter_dagflow.importers.notebook.magics import is_setting, names_in_magic, parsed
-from jupyter_dagflow.importers.notebook.names import Function, StatementNames, assigned_lambda, dotted, names_of
+from jupyter_dagflow.importers.notebook.fresh import fresh_functions
+from jupyter_dagflow.importers.notebook.magics import names_in_magic, parsed
+from jupyter_dagflow.importers.notebook.names import Function, StatementNames, assigned_lambda, dotted
+from jupyter_dagflow.importers.notebook.statement_names import names_of
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _Import = ast.Import | ast.ImportFrom
@@ -19,9 +21,9 @@ _Import = ast.Import | ast.ImportFrom
 class Statement:
     """A statement at the top level of a cell. ``order`` counts all statements of the notebook.
 
-    ``is_repeated``: it is an import, a definition, a constant of those or a setting, and stands in every part that needs
-    it; ``is_setting``: it binds nothing, and goes with the imports that it names. ``takes``: variables that a definition
-    reads where it stands.
+    ``is_repeated``: it is an import, a definition, a constant of those or a setting, and stands in every part that
+    needs it; ``is_setting``: it binds nothing, and goes with the imports that it names. ``takes``: variables that a
+    definition reads where it stands.
     """
 
     cell: Cell
@@ -95,7 +97,7 @@ def read_program(sheet: Sheet, skipped: Iterable[int] = ()) -> Program:
                 Problem(path=cell.place, message="The cell is nested too deeply to be read; tag it 'skip'.")
             )
     read = {cell.index for cell, _, _ in trees}
-    functions = {name for _, tree, _ in trees for name in _defined(tree)}
+    functions = sharing_functions(tree for _, tree, _ in trees)
     modules = {name: module for _, tree, _ in trees for name, module in _modules(tree)}
     statements: dict[int, tuple[Statement, ...]] = {}
     order = 0
@@ -112,6 +114,13 @@ def read_program(sheet: Sheet, skipped: Iterable[int] = ()) -> Program:
         statements[cell.index] = tuple(found)
     broken = frozenset(cell.index for cell in sheet.code if cell.index not in read)
     return Program(statements=statements, modules=modules, problems=tuple(problems), broken=broken)
+
+
+def sharing_functions(trees: Iterable[ast.Module]) -> set[str]:
+    """The notebook's functions and classes whose results may be, or hold, what is given to them."""
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = {name for node in nodes for name in _defined(node)}
+    return names - fresh_functions((node for node in nodes if isinstance(node, Function)), names)
 
 
 def _statements(cell: Cell, tree: ast.Module, text: str, functions: set[str], order: int) -> list[Statement]:
@@ -146,14 +155,11 @@ def _segment(lines: list[str], body: list[ast.stmt], number: int) -> str:
     return "\n".join(lines[first - 1 : last])
 
 
-def _defined(tree: ast.Module) -> Iterable[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, _Definition):
-            yield node.name
-        elif (
-            isinstance(node, ast.Assign) and assigned_lambda(node) is not None and isinstance(node.targets[0], ast.Name)
-        ):
-            yield node.targets[0].id
+def _defined(node: ast.AST) -> Iterable[str]:
+    if isinstance(node, _Definition):
+        yield node.name
+    elif isinstance(node, ast.Assign) and assigned_lambda(node) is not None and isinstance(node.targets[0], ast.Name):
+        yield node.targets[0].id
 
 
 def _modules(tree: ast.Module) -> Iterable[tuple[str, str]]:
@@ -168,6 +174,3 @@ def _modules(tree: ast.Module) -> Iterable[tuple[str, str]]:
 
 def _is_text(node: ast.stmt) -> bool:
     return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
-
-
-__all__ = ["Function", "Program", "Statement", "is_setting", "read_program"]

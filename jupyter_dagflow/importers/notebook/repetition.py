@@ -20,7 +20,14 @@ _SETTING = re.compile(
 )
 _PURE = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PurePosixPath", "re.compile", "decimal.Decimal"})
 _CLASSES = frozenset(
-    "collections.namedtuple typing.NamedTuple typing.NewType typing.TypeVar enum.Enum dataclasses.make_dataclass".split()
+    [
+        "collections.namedtuple",
+        "typing.NamedTuple",
+        "typing.NewType",
+        "typing.TypeVar",
+        "enum.Enum",
+        "dataclasses.make_dataclass",
+    ]
 )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from jupyter_dagflow.importers.notebook.changes import READERS
+
 _HANDS_ON = frozenset(
     [
         "enumerate",
@@ -24,24 +26,9 @@ _HANDS_ON = frozenset(
     ]
 )
 """Built-in functions whose result holds what was given to them, or is it."""
-_COPIES = frozenset(
-    [
-        "copy",
-        "deepcopy",
-        "tolist",
-        "to_dict",
-        "to_list",
-        "to_numpy",
-        "astype",
-        "split",
-        "join",
-        "format",
-        "strip",
-        "mean",
-        "sum",
-    ]
-)
-"""Methods whose result has nothing to do with what they were called on any more."""
+_PARTS = frozenset({"get", "items", "values", "keys", "reshape", "ravel", "transpose", "squeeze", "where", "filter"})
+_COPIES = READERS - _PARTS
+"""Methods whose result shares nothing with what they were called on."""
 
 
 def roots(node: ast.expr | None, functions: Iterable[str] = ()) -> frozenset[str]:
