@@ -14,6 +14,7 @@ BUILT_IN = {
     "elyra": "jupyter_dagflow.importers.elyra:ElyraImporter",
     "script": "jupyter_dagflow.importers.script:ScriptImporter",
     "ploomber": "jupyter_dagflow.importers.ploomber:PloomberImporter",
+    "airflow": "jupyter_dagflow.importers.airflow:AirflowImporter",
     "notebook": "jupyter_dagflow.importers.notebook:NotebookImporter",
 }
 """By name, in the order in which they are asked whether they recognise a file."""

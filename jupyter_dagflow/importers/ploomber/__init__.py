@@ -42,4 +42,4 @@ class PloomberImporter:
         if not isinstance(data, list) and not isinstance(root["tasks"].value, list):
             return failed("tasks", "The file is no Ploomber pipeline: it has no list of tasks.")
         pipeline, files = Specification(root, source).pipeline()
-        return Import(pipeline=pipeline, files=tuple(files), problems=reading.problems)
+        return Import(pipeline=pipeline, files=files, problems=reading.problems)

@@ -7,7 +7,8 @@ import posixpath
 from collections.abc import Mapping
 from typing import Any
 
-from jupyter_dagflow.importers.base import ImportedFile, Source
+from jupyter_dagflow.importers.base import Source
+from jupyter_dagflow.importers.new_files import NewFiles
 from jupyter_dagflow.importers.new_notebooks import PYTHON, NewCell, R, notebook_text
 from jupyter_dagflow.importers.ploomber import sources
 from jupyter_dagflow.importers.ploomber.entries import Entry, Product
@@ -24,7 +25,7 @@ class NodeMaker:
     def __init__(self, source: Source, placeholders: Placeholders) -> None:
         self.source = source
         self.placeholders = placeholders
-        self.files: dict[str, ImportedFile] = {}
+        self.files = NewFiles(source.read)
         self._written: dict[str, str] = {}
         """By the source of an entry, the notebook that was made of it."""
 
@@ -77,7 +78,7 @@ class NodeMaker:
             return None
         stem = entry.source if entry.kind == "function" else posixpath.splitext(posixpath.basename(entry.source))[0]
         metadata = R if entry.source.lower().endswith(".r") else PYTHON
-        name = self.write(stem, ".ipynb", notebook_text(cells, metadata))
+        name = self.files.write(stem, ".ipynb", notebook_text(cells, metadata))
         self._written[entry.source] = name
         entry.spot["source"].warn(
             f"{entry.source!r} runs as the notebook {name!r}, which is written beside the pipeline; what you change in"
@@ -151,18 +152,6 @@ class NodeMaker:
             NewCell(source=f"from {module} import {name}"),
             NewCell(source=f"{name}({given})"),
         ]
-
-    def write(self, stem: str, ending: str, content: str) -> str:
-        """Write a file beside the pipeline, under a name that nothing else has; one that is there already will do."""
-        plain = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in stem)
-        base = plain[:80].strip(".") or "node"
-        name, number = f"{base}{ending}", 1
-        while name in self.files or self.source.read(name) not in {None, content}:
-            number += 1
-            name = f"{base}-{number}{ending}"
-        if self.source.read(name) is None:
-            self.files[name] = ImportedFile(name=name, content=content)
-        return name
 
 
 def folders(products: list[Product | None]) -> list[str]:

@@ -50,7 +50,7 @@ class Specification:
                     self.entries[entry.name] = entry
         self.root = root
 
-    def pipeline(self) -> tuple[Pipeline, list[ImportedFile]]:
+    def pipeline(self) -> tuple[Pipeline, tuple[ImportedFile, ...]]:
         """The pipeline, and the files that belong beside it."""
         told = {name: self.maker.told_by(entry) for name, entry in self.entries.items()}
         products = {name: product for name, (_, product) in told.items()}
@@ -77,7 +77,7 @@ class Specification:
             nodes=placed(nodes, edges),
             edges=edges,
         )
-        return pipeline, list(self.maker.files.values())
+        return pipeline, self.maker.files.all
 
     def _tasks(self, root: Spot) -> Iterator[Spot]:
         if isinstance(root.value, list):
@@ -150,7 +150,7 @@ class Specification:
         found = folders(products)
         if not found:
             return
-        path = self.maker.write(FOLDERS, ".py", FOLDERS_SCRIPT.format(folders=repr(found)))
+        path = self.maker.files.write(FOLDERS, ".py", FOLDERS_SCRIPT.format(folders=repr(found)))
         first = Node(id=ids.make(FOLDERS), type="script", name="Make folders", path=path)
         waiting = {edge.target for edge in edges}
         edges[:0] = [Edge(source=first.id, target=node.id) for node in nodes if node.id not in waiting]

@@ -1,0 +1,58 @@
+"""Airflow's serialized DAGs, as its database keeps them: the structure, as far as JSON tells it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from jupyter_dagflow.importers.airflow.dag import DagFile
+from jupyter_dagflow.importers.base import Import, Source, failed
+from jupyter_dagflow.importers.reading import Reading, Spot
+from jupyter_dagflow.model.options import Option, OptionValue
+
+NEWEST = 3
+
+
+class AirflowImporter:
+    """Reads serialized DAGs of Airflow 2 and 3."""
+
+    name = "airflow"
+    title = "Airflow DAG (serialized)"
+    description = "A skeleton: order, rules, retries and parameters; notebooks and commands as they are"
+    extensions = (".json",)
+    options: tuple[Option, ...] = ()
+
+    def recognises(self, source: Source) -> bool:
+        begin = source.text[:100_000]
+        return source.name.endswith(self.extensions) and '"dag"' in begin and 'dag_id"' in begin
+
+    def load(self, source: Source, *, options: Mapping[str, OptionValue] | None = None) -> Import:
+        try:
+            data = json.loads(source.text)
+        except json.JSONDecodeError as error:
+            return failed(f"line {error.lineno}, column {error.colno}", f"The file is not valid JSON: {error.msg}.")
+        except (RecursionError, ValueError):
+            return failed("", "The file is nested too deeply, or holds a number that is too long.")
+        reading = Reading()
+        root = Spot(reading, data)
+        problem = _unreadable(root)
+        if problem is not None:
+            return problem
+        try:
+            pipeline, files = DagFile(root["dag"], source).read()
+        except RecursionError:
+            return failed("dag", "It is nested too deeply.")
+        return Import(pipeline=pipeline, files=files, problems=reading.problems)
+
+
+def _unreadable(root: Spot) -> Import | None:
+    """Why it is no DAG of a version that is known, if so."""
+    version: Any = root["__version"].value
+    if not isinstance(root["dag"].value, dict) or not isinstance(root["dag"]["tasks"].value, list):
+        return failed("dag", "The file is no serialized DAG of Airflow: it has no dag with tasks.")
+    if version is not None and (not isinstance(version, int) or isinstance(version, bool)):
+        return failed("__version", "The version is no whole number.")
+    if version is not None and version > NEWEST:
+        return failed("__version", f"The DAG has version {version}; versions up to {NEWEST} are known.")
+    return None
