@@ -10,7 +10,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { addNotebookCommands, CommandIDs } from '../commands';
 import { IDagflowServices, IDagflowTracker } from '../tokens';
-import { addToPipeline, DagflowWidget } from '../widget';
+import { addToPipeline, DagflowWidget, markTaggedCells } from '../widget';
 import { FACTORY } from './document';
 
 /** The toolbar's items, as the schema lists them for notebooks. */
@@ -71,7 +71,10 @@ export const notebookTagsPlugin: JupyterFrontEndPlugin<void> = {
     }
     const notify = () => ids.forEach(id => app.commands.notifyCommandChanged(id));
     notebooks.currentChanged.connect(notify);
-    notebooks.widgetAdded.connect((_, panel) => followActiveCell(panel, notify));
+    notebooks.widgetAdded.connect((_, panel) => {
+      followActiveCell(panel, notify);
+      markTaggedCells(panel);
+    });
   }
 };
 

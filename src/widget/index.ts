@@ -8,6 +8,7 @@ export { guarded } from './notices';
 export { DagflowPanel } from './panel';
 export { pipelineFromNotebooks } from './fromNotebooks';
 export { canTag, isTagged, tagActiveCell } from './notebookTags';
+export { markTaggedCells } from './tagMarks';
 export * from './runPage';
 export * from './runsPanel';
 export type { RunPlace } from './runPlace';

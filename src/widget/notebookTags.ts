@@ -56,7 +56,8 @@ export function tagActiveCell(panel: NotebookPanel, tag: PortTag, trans: Transla
   }
 }
 
-function tagsOf(cell: CellModel): string[] {
+/** The tags of a cell. */
+export function tagsOf(cell: CellModel): string[] {
   const tags: unknown = cell.getMetadata('tags');
   return Array.isArray(tags) ? tags.map(String) : [];
 }

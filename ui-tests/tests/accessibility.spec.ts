@@ -1,27 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-
 import { notebook, outputs, parameters } from '../helpers/notebooks';
 import { expect, test } from '../helpers/test';
+import { violations } from '../helpers/violations';
 
 test.use({ viewport: { width: 1280, height: 800 }, contextOptions: { reducedMotion: 'reduce' } });
-
-/** What assistive technology and weak eyes would trip over in the open pipeline, each with its place. */
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found, passes } = await new AxeBuilder({ page })
-    // Galata's page has no context that could open another one.
-    .setLegacyMode()
-    .include('.jp-DagflowPanel')
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
-    .analyze();
-  // Contrast was judged at all.
-  expect(passes.map(({ id }) => id)).toContain('color-contrast');
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(
-      node => `${id}: ${node.target.join(' ')} ${node.any.map(each => each.message).join()}`
-    )
-  );
-}
 
 test('Canvas, inspector, run bar and lists are legible and labelled in both themes, and keep still', async ({
   lab,

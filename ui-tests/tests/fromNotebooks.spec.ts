@@ -3,6 +3,7 @@ import { FromNotebooksDialog } from '../helpers/FromNotebooksDialog';
 import type { LabPage } from '../helpers/LabPage';
 import { notebook, outputs, parameters } from '../helpers/notebooks';
 import { expect, test } from '../helpers/test';
+import { violations } from '../helpers/violations';
 import type { Workspace } from '../helpers/Workspace';
 
 const COMMAND = 'Pipeline from Selected Notebooks';
@@ -82,6 +83,11 @@ test('Selected notebooks become a pipeline with the wires that are accepted, and
     await page.setViewportSize({ width, height });
     await dialog.fit();
     await lab.picture(`from-notebooks-${width}`, { dark: true });
+  }
+
+  for (const theme of ['JupyterLab Dark', 'JupyterLab Light'] as const) {
+    await lab.setTheme(theme);
+    expect(await violations(page, '.jp-DagflowFromNotebooks')).toEqual([]);
   }
 
   // The drawing follows; and a parameter has one value, so the one wire gives way to the other.

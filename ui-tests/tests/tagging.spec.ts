@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 
 import { notebook, parameters } from '../helpers/notebooks';
 import { expect, test } from '../helpers/test';
+import { violations } from '../helpers/violations';
 import type { Workspace } from '../helpers/Workspace';
 
 interface SavedCell {
@@ -33,6 +34,11 @@ class Book {
 
   get asOutputs(): Locator {
     return this.button(/^Tag as outputs/);
+  }
+
+  /** The cell that is marked with a tag. */
+  marked(tag: string): Locator {
+    return this.node.locator(`.jp-Cell[data-dagflow-tag="${tag}"]`);
   }
 
   /** Stand in a cell, as a click at its left does. */
@@ -82,6 +88,8 @@ test('Cells are tagged from the notebook’s toolbar, and the notebook becomes a
   await book.choose('score = rate');
   await book.asOutputs.click();
   await expect(book.asOutputs).toHaveAttribute('aria-pressed', 'true');
+  await expect(book.marked('parameters')).toContainText('rate = 0.1');
+  await expect(book.marked('outputs')).toContainText('score = rate');
   await lab.picture('tagging', { dark: true });
 
   // By keys: into the list, on to the other pipeline and back, and Enter.
@@ -94,6 +102,10 @@ test('Cells are tagged from the notebook’s toolbar, and the notebook becomes a
   await page.keyboard.press('ArrowDown');
   await expect(dialog.getByRole('radio', { name: /^other/ })).toBeChecked();
   await page.keyboard.press('ArrowUp');
+  for (const theme of ['JupyterLab Dark', 'JupyterLab Light'] as const) {
+    await lab.setTheme(theme);
+    expect(await violations(page, '.jp-DagflowAddTo')).toEqual([]);
+  }
   for (const [width, height] of [
     [1280, 800],
     [1920, 1080]
