@@ -82,8 +82,9 @@ def _summary(imported: dict[str, Any]) -> str:
 
 def _crossings(plan: dict[str, Any]) -> list[str]:
     """How each value goes from part to part of a notebook that was split, and what only has to keep its order."""
-    names: dict[str, list[str]] = {}
+    names: dict[tuple[str, str], list[str]] = {}
     for one in plan.get("crossings", []):
-        names.setdefault(f"  {one['from']} → {one['to']}: {{}} as {one['how']}; {one['reason']}", []).append(one["name"])
-    values = [line.replace("{}", ", ".join(told), 1) for line, told in names.items()]
+        way = f"  {one['from']} → {one['to']}: ", f" as {one['how']}; {one['reason']}"
+        names.setdefault(way, []).append(one["name"])
+    values = [f"{before}{', '.join(told)}{after}" for (before, after), told in names.items()]
     return values + [f"  {one['from']} → {one['to']}: no value; {one['reason']}" for one in plan.get("orders", [])]

@@ -50,12 +50,11 @@ def test_parts_leave_what_the_whole_notebook_leaves(workspace: Workspace, name: 
 def test_parts_run_again_alone_and_by_hand(workspace: Workspace) -> None:
     """A part runs after its upstreams did: in a rerun of it alone, and in a folder where they ran by hand."""
     shutil.copy(NOTEBOOKS["motion"], workspace.folder)
-    plan = {"by": "headings", "how": {"masses": "joblib", "clock": "joblib"}}
+    plan = {"by": "headings", "how": {"trend": "joblib"}}
     options = ["--option", "by=headings", "--option", f"plan={json.dumps(plan)}"]
     done = workspace.dagflow("import", "motion.ipynb", "-o", "motion.dagflow", *options)
     assert done.returncode == 0, done.stderr
-    assert "set-up → run: system, …" not in done.stderr
-    assert "clock as joblib; chosen instead of json" in done.stderr
+    assert "run → sum-up: trend as joblib; chosen instead of json (a text)" in done.stderr
     left = workspace.run_outputs("motion.dagflow", "--executor", "local", "-p", "ticks=10")
     runs = json.loads(workspace.dagflow("runs", "list", "--json").stdout)
     again = workspace.dagflow("runs", "rerun", runs[0]["run_id"], "--only", "measure")

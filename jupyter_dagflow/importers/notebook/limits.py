@@ -9,6 +9,7 @@ from jupyter_dagflow.errors import Problem
 from jupyter_dagflow.importers.notebook.crossings import Crossing
 from jupyter_dagflow.importers.notebook.effects import Effects
 from jupyter_dagflow.importers.notebook.flow import PartFlow, Value
+from jupyter_dagflow.importers.notebook.magics import runs_another
 from jupyter_dagflow.importers.notebook.program import Program, Statement
 
 _RANDOM = ("numpy.random.", "random.")
@@ -23,6 +24,18 @@ def limits(
     yield from _uncrossable(effects, flows, crossings)
     yield from _stars(program)
     yield from _random(program, effects, flows)
+
+
+def unfitting(chosen: Mapping[str, str], crossings: Iterable[Crossing]) -> Iterator[Problem]:
+    """What a person chose for values that do not cross, or cannot cross so."""
+    found = {name: one for one in crossings for name in one.value.members}
+    for name, how in chosen.items():
+        place = f"plan.how.{name}"
+        if name not in found:
+            yield Problem(path=place, message=f"No value {name!r} crosses any more; left out.", severity="warning")
+        elif how not in found[name].choices:
+            told = f"{name!r} crosses as {' or '.join(found[name].choices)}, not as {how}: {found[name].reason}."
+            yield Problem(path=place, message=told, severity="warning")
 
 
 def _uncrossable(effects: Effects, flows: Sequence[PartFlow], crossings: Mapping[Value, Crossing]) -> Iterator[Problem]:
@@ -42,10 +55,11 @@ def _uncrossable(effects: Effects, flows: Sequence[PartFlow], crossings: Mapping
 
 def _stars(program: Program) -> Iterator[Problem]:
     for one in program.all:
-        if one.names.now.star:
+        brings = "'import *'" if one.names.now.star else "'%run'" if runs_another(one.node) else ""
+        if brings:
             yield Problem(
                 path=one.place,
-                message="What 'import *' brings cannot be told, so it is repeated in every part. Name what is needed.",
+                message=f"What {brings} brings cannot be told, so it is repeated in every part. Name what is needed.",
                 severity="warning",
             )
 

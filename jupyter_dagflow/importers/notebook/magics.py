@@ -61,7 +61,9 @@ def _without_magics(source: str) -> str:
         return "\n" * (found.group().count("\n") - 1) + kept + "\n" + _body(source[found.end() :])
     before = re.match(r"\s*\n", source)
     leading = before.group().count("\n") if before else 0
-    return "\n" * leading + str(TransformerManager().transform_cell(source))  # type: ignore[no-untyped-call]
+    text = str(TransformerManager().transform_cell(source))  # type: ignore[no-untyped-call]
+    # IPython ends the last line; what comes out has as many lines as what went in.
+    return "\n" * leading + (text if source.endswith("\n") else text.removesuffix("\n"))
 
 
 def _body(source: str) -> str:
@@ -97,6 +99,11 @@ def is_setting(node: ast.stmt) -> bool:
         return False
     kind, first = found
     return bool(_INSTALLS.match(first)) if kind == "system" else kind == "run_line_magic" and first in _SETTINGS
+
+
+def runs_another(node: ast.stmt) -> bool:
+    """Whether it is ``%run``, which brings whatever names."""
+    return magic_of(node) == ("run_line_magic", "run")
 
 
 def names_in_magic(node: ast.Call) -> set[str]:

@@ -27,11 +27,12 @@ class ParameterText:
 
 
 def parameters_of(cells: Iterable[Cell], program: Program) -> dict[str, ParameterText]:
-    """The parameters by name, the last default counting. What is no literal in these cells is none."""
+    """The parameters by name, the last default counting. What is no literal of JSON in these cells is none."""
     found = {}
     for cell in cells:
         for one in python_assignments(cell.source):
-            if one.is_literal:
+            # A tuple would come out of the pipeline as a list.
+            if one.is_literal and ast.literal_eval(one.value_source) == one.value:
                 found[one.name] = ParameterText(parameter=_parameter(one), line=_line(one))
     return found
 

@@ -15,7 +15,7 @@ from jupyter_dagflow.importers.notebook.effects import Effects
 from jupyter_dagflow.importers.notebook.file_order import Order, file_orders
 from jupyter_dagflow.importers.notebook.flow import Flow, PartFlow, Value
 from jupyter_dagflow.importers.notebook.kinds import after_changes, kinds_of
-from jupyter_dagflow.importers.notebook.limits import limits
+from jupyter_dagflow.importers.notebook.limits import limits, unfitting
 from jupyter_dagflow.importers.notebook.makers import with_makers
 from jupyter_dagflow.importers.notebook.metrics import metrics_of
 from jupyter_dagflow.importers.notebook.ordering import ordered
@@ -25,6 +25,7 @@ from jupyter_dagflow.importers.notebook.program import Program, read_program
 from jupyter_dagflow.importers.notebook.repetition import with_repetition
 from jupyter_dagflow.importers.notebook.settings import is_parameter, parameters_of
 from jupyter_dagflow.importers.notebook.sharing import groups_of
+from jupyter_dagflow.importers.notebook.shown_tables import with_shown_tables
 from jupyter_dagflow.model.pipeline import Edge, Node, Pipeline, Position
 
 COLUMN, ROW = 320.0, 140.0
@@ -42,7 +43,8 @@ class Split:
         cells = [sheet.cells[index] for index in self.cut.parameters]
         self.parameters = parameters_of(cells, program)
         self.program = _forced(program, self.cut, self.parameters)
-        kinds = kinds_of(self.program, {name: one.kind for name, one in self.parameters.items()})
+        told = kinds_of(self.program, {name: one.kind for name, one in self.parameters.items()})
+        kinds = with_shown_tables(told, self.program, sheet)
         self.effects = Effects(self.program, kinds)
         self.kinds = after_changes(kinds, {name for one in self.effects.by_order.values() for name in one.changed})
         self.chosen = wishes.how
@@ -62,7 +64,13 @@ class Split:
         return Import(
             pipeline=drawing.pipeline(),
             files=tuple(drawing.files()),
-            problems=(*self.program.problems, *self.cut.problems, *arranged.problems, *told),
+            problems=(
+                *self.program.problems,
+                *self.cut.problems,
+                *arranged.problems,
+                *told,
+                *unfitting(self.chosen, crossings.values()),
+            ),
             plan=self._plan(drawing),
         )
 
