@@ -18,6 +18,10 @@ class NewFiles:
     def all(self) -> tuple[ImportedFile, ...]:
         return tuple(self._files.values())
 
+    def read(self, name: str) -> str | None:
+        """What a file will hold: one that is written, else one that is there."""
+        return self._files[name].content if name in self._files else self._read(name)
+
     def write(self, stem: str, ending: str, content: str) -> str:
         """The name of a file with this content; one that is there already will do."""
         plain = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in stem)

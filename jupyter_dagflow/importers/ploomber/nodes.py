@@ -7,14 +7,16 @@ import posixpath
 from collections.abc import Mapping
 from typing import Any
 
+from jupyter_dagflow.errors import InvalidPipeline
 from jupyter_dagflow.importers.base import Source
 from jupyter_dagflow.importers.new_files import NewFiles
 from jupyter_dagflow.importers.new_notebooks import PYTHON, NewCell, R, notebook_text
 from jupyter_dagflow.importers.ploomber import sources
 from jupyter_dagflow.importers.ploomber.entries import Entry, Product
 from jupyter_dagflow.importers.ploomber.placeholders import Placeholders
-from jupyter_dagflow.model.parameters import as_value
-from jupyter_dagflow.model.pipeline import Node
+from jupyter_dagflow.model.notebook import NotebookInfo, read_notebook
+from jupyter_dagflow.model.parameters import as_value, literal, pipeline_reference, type_problem
+from jupyter_dagflow.model.pipeline import Node, Parameter
 
 NO_VALUES = "upstream = None\nproduct = None"
 
@@ -26,6 +28,8 @@ class NodeMaker:
         self.source = source
         self.placeholders = placeholders
         self.files = NewFiles(source.read)
+        self.parameters = placeholders.parameters()
+        """Those of the pipeline; grows where a notebook has to be given a value by way of one."""
         self._written: dict[str, str] = {}
         """By the source of an entry, the notebook that was made of it."""
 
@@ -58,8 +62,33 @@ class NodeMaker:
             reference = self.placeholders.reference(value)
             filled = self.placeholders.filled(entry.spot["params"][name], value)
             params[str(name)] = as_value(filled) if reference is None else {"pipeline": reference}
+        params = {name: self._fitting(node_id, path, name, value) for name, value in params.items()}
         settings = {"kernel": entry.kernel} if entry.kernel else {}
         return Node(**told, type="notebook", path=path, parameters=params, **settings)
+
+    def _fitting(self, node_id: str, path: str, name: str, value: Any) -> Any:
+        """The value, by way of a parameter of the pipeline if the notebook has one of another type by default.
+
+        Ploomber's notebooks name in ``upstream`` what they wait for, and find something else there when they run.
+        """
+        port = self._notebook(path).parameter(name)
+        problem = port is not None and pipeline_reference(value) is None and type_problem(port.type, literal(value))
+        if not problem:
+            return value
+        free = f"{node_id}-{name}"
+        while any(one.name == free for one in self.parameters):
+            free += "_"
+        told = f"What {node_id} finds in its parameter {name!r}."
+        self.parameters.append(Parameter(name=free, default=literal(value), description=told))
+        return {"pipeline": free}
+
+    def _notebook(self, path: str) -> NotebookInfo:
+        """What the notebook says of itself, as far as it can be read."""
+        content = self.files.read(path)
+        try:
+            return NotebookInfo() if content is None else read_notebook(content.encode("utf-8", "replace"))
+        except InvalidPipeline:
+            return NotebookInfo()
 
     def _file(self, entry: Entry) -> str | None:
         """The notebook to run, written if it is not there; ``None`` for what can be none."""
@@ -115,7 +144,7 @@ class NodeMaker:
         if text is None:
             entry.spot["source"].fail(f"There is no file {entry.source!r} that can be read; its node came in disabled.")
             return None
-        cells = sources.script_cells(text)
+        cells = [sources.without_names(cell) for cell in sources.script_cells(text)]
         if not any(sources.PARAMETERS in cell.tags for cell in cells) and not entry.source.lower().endswith(".r"):
             cells.insert(0, NewCell(source=NO_VALUES, tags=(sources.PARAMETERS,)))
         return cells

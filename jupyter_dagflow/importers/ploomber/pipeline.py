@@ -73,7 +73,7 @@ class Specification:
         self._make_folders(ids, list(products.values()), nodes, edges)
         pipeline = Pipeline(
             name=posixpath.basename(posixpath.dirname(self.source.path)) or self.source.stem,
-            parameters=self.placeholders.parameters(),
+            parameters=self.maker.parameters,
             nodes=placed(nodes, edges),
             edges=edges,
         )

@@ -7,6 +7,7 @@ import json
 import re
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from jupyter_dagflow.importers.base import object_in
@@ -38,6 +39,22 @@ def script_cells(text: str) -> list[NewCell]:
         is_parameters = re.search(r"""["']parameters["']""", mark["rest"])
         tags = (PARAMETERS,) if mark["kind"] != "-" and is_parameters else ()
     return found
+
+
+def without_names(cell: NewCell) -> NewCell:
+    """A cell of parameters in which ``upstream`` and ``product`` are empty: what they name is in the pipeline now."""
+    if PARAMETERS not in cell.tags:
+        return cell
+    lines = cell.source.split("\n")
+    for statement in reversed(_statements(cell.source)):
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        if len(targets) != 1 or not isinstance(targets[0], ast.Name) or targets[0].id not in {"upstream", "product"}:
+            continue
+        begin, end = statement.lineno - 1, statement.end_lineno or statement.lineno
+        behind = lines[end - 1].encode()[statement.end_col_offset or 0 :].decode("utf-8", "replace").strip()
+        if statement.col_offset == 0 and (not behind or behind.startswith("#")):
+            lines[begin:end] = [f"{targets[0].id} = None"]
+    return replace(cell, source="\n".join(lines))
 
 
 def notebook_parameters(text: str) -> str | None:

@@ -89,16 +89,16 @@ def test_what_has_no_counterpart_is_told() -> None:
     assert [str(problem).removeprefix("dag.") for problem in imported.problems] == [
         "params[0][1].schema: The parameter 'alpha' has limits without a counterpart here: {\"minimum\": 0}.",
         "tasks[0].__var.output_nb: The executed notebook stays with its run; 'out/load-{{ ds }}.ipynb' is not written.",
-        "tasks[2].__var.bash_command: The command of 'models.forest' is a template, which nothing fills here; it came in"
-        ' disabled: "echo {{ ds }}".',
+        "tasks[2].__var.bash_command: The command of 'models.forest' is a template, which nothing fills here; it came"
+        ' in disabled: "echo {{ ds }}".',
         f"tasks[3].__var.python_callable_name: The code of 'choose' (BranchPythonOperator) {code} 'choose.ipynb', which"
         " fails until then.",
         "tasks[3].__var.task_type: 'choose' decides which nodes after it run: give its wires conditions on an output of"
         " its notebook.",
         f"tasks[4].__var.python_callable_name: The code of 'report' (PythonOperator) {code} 'report.ipynb', which fails"
         " until then.",
-        "tasks[7].__var.expand_input: 'each' runs once for each item of what it is mapped over. That is left out: give a"
-        ' parameter of the node a list and let it run for each ({"type": "dict-of-lists", "value": {"bash_command":'
+        "tasks[7].__var.expand_input: 'each' runs once for each item of what it is mapped over. That is left out: give"
+        ' a parameter of the node a list and let it run for each ({"type": "dict-of-lists", "value": {"bash_command":'
         ' ["echo 1", "echo 2"]}}).',
         "tasks[7].__var.bash_command: The command of 'each' is made when it runs; it came in disabled.",
         "timetable: The DAG runs by itself (0 6 * * * UTC). Pipelines have no schedule: start them from your own.",

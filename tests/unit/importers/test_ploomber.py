@@ -201,7 +201,7 @@ def test_a_specification_becomes_a_pipeline() -> None:
         ],
         "clean.ipynb": [
             ("markdown", "# Clean\nall", []),
-            ("code", 'upstream = ["get_raw"]\nproduct = None', ["parameters"]),
+            ("code", "upstream = None\nproduct = None", ["parameters"]),
             ("code", 'print(upstream["get_raw"], "\\d")', []),
         ],
         "report.ipynb": [
@@ -219,6 +219,15 @@ def test_names_that_look_like_references_stay_values() -> None:
     text = f"tasks:\n- {{{first}}}\n- {{{second}}}"
     told = document(load(text, **{"a.ipynb": FILES["nb/train.ipynb"].replace("clean", ""), "b.ipynb": "{}"}))
     assert told["nodes"][1]["parameters"]["upstream"] == {"value": {"pipeline": "x.csv"}}
+
+
+def test_what_a_notebook_has_as_a_list_comes_by_way_of_a_parameter() -> None:
+    text = "tasks:\n- {source: a.ipynb, product: x.csv, upstream: []}\n- {source: b.ipynb, product: {data: y.csv}}"
+    listed = FILES["nb/train.ipynb"].replace("{'clean': None}", "['a']")
+    told = document(load(text, **{"a.ipynb": listed, "b.ipynb": listed, "env.yaml": None}))
+    description = "What b finds in its parameter 'upstream'."
+    assert told["parameters"] == [{"name": "b-upstream", "default": {"a": "x.csv"}, "description": description}]
+    assert told["nodes"][1]["parameters"]["upstream"] == {"pipeline": "b-upstream"}
 
 
 def test_tasks_of_another_file_and_a_list_without_anything_around_it() -> None:
