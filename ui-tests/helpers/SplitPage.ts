@@ -15,8 +15,8 @@ export class SplitPage {
 
   /** The names of all parts, in the order of the notebook. */
   async names(): Promise<string[]> {
-    const inputs = await this.node.getByLabel('Name of the part').all();
-    return Promise.all(inputs.map(input => input.inputValue()));
+    const inputs = this.node.getByLabel('Name of the part');
+    return inputs.evaluateAll(all => all.map(each => (each as HTMLInputElement).value));
   }
 
   /** A cell by its number, as people count. */
@@ -57,6 +57,10 @@ export class SplitPage {
     await this.page.keyboard.type(next);
     await this.page.keyboard.press('Enter');
     await expect(this.part(next)).toBeVisible();
+  }
+
+  method(title: string): Locator {
+    return this.node.getByRole('radio', { name: title, exact: true });
   }
 
   /** A row of the values that cross. */

@@ -1,3 +1,6 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
 import { CanvasPage } from '../helpers/CanvasPage';
 import { SplitPage } from '../helpers/SplitPage';
 import { expect, test } from '../helpers/test';
@@ -105,3 +108,131 @@ function resultOfWhole(): number[] {
   const spread = Math.max(...kept) - Math.min(...kept);
   return [sum(rows), rows.length - kept.length, mean, spread, mean / Math.max(spread, 1)];
 }
+
+test("Kale's tags are followed, another method is a change like any, and wrong cells are told where they are", async ({
+  lab,
+  page,
+  workspace
+}) => {
+  const sources = [...SHOP.slice(0, 9), 'x = = 1', ...SHOP.slice(9)];
+  const tags = {
+    1: ['imports'],
+    3: ['block:first'],
+    6: ['block:second', 'prev:first'],
+    9: ['skip']
+  };
+  workspace.write('shop.ipynb', notebookOf(sources, tags));
+  await lab.refreshFiles();
+  await lab.file('shop.ipynb').click({ button: 'right' });
+  await lab.menuItem('Split into Pipeline…').click();
+  const split = new SplitPage(page);
+  await expect(split.method("Kale's tags")).toBeChecked();
+  await expect.poll(() => split.names()).toEqual(['first', 'second']);
+  await expect(split.cell(10)).toContainText('left out');
+  await split.node.getByText('Headings', { exact: true }).click();
+  await expect.poll(() => split.names()).toEqual(['load', 'clean', 'report']);
+  await split.button('Undo').click();
+  await expect.poll(() => split.names()).toEqual(['first', 'second']);
+  await expect(split.method("Kale's tags")).toBeChecked();
+  await page.keyboard.press('Escape');
+
+  // A cell that is no Python is told at its place, and the list leads there.
+  workspace.write('odd.ipynb', notebookOf(sources));
+  await lab.refreshFiles();
+  await lab.file('odd.ipynb').click({ button: 'right' });
+  await lab.menuItem('Split into Pipeline…').click();
+  await expect(split.problems).toContainText('cell 10');
+  await split.problems.getByRole('button', { name: /cell 10/ }).click();
+  await expect(split.cell(10)).toBeInViewport();
+  await lab.picture('split-problems', { dark: true });
+  // A name that another part has is refused where it is written.
+  await split.part('clean').getByLabel('Name of the part').fill('load');
+  await expect(split.node).toContainText('Another part is called so.');
+  await page.keyboard.press('Escape');
+  await expect(split.part('clean').getByLabel('Name of the part')).toHaveValue('clean');
+});
+
+test('An open notebook is split as it is on screen, saved or not', async ({
+  lab,
+  page,
+  workspace
+}) => {
+  workspace.write('shop.ipynb', notebookOf(SHOP));
+  await lab.refreshFiles();
+  await lab.file('shop.ipynb').dblclick();
+  const last = page.locator('.jp-Notebook .jp-Cell').last();
+  await last.locator('.cm-content').click();
+  await page.keyboard.press('ControlOrMeta+End');
+  await page.keyboard.type('\nprint("edited")');
+  await lab.choosePalette('Split the Notebook into a Pipeline…');
+  const split = new SplitPage(page);
+  await expect(split.cell(11)).toContainText('print("edited")');
+  expect(workspace.read('shop.ipynb')).not.toContain('edited');
+  // A second time it is the same page.
+  await lab.tab('shop.ipynb').click();
+  await lab.choosePalette('Split the Notebook into a Pipeline…');
+  await expect(lab.tab('Split shop.ipynb')).toHaveCount(1);
+});
+
+/** A notebook of some size, with a name that is longer than most places. */
+const LONG = 'a_table_of_customers_with_a_name_that_is_longer_than_most_columns';
+const LEARNING = [
+  '# Who leaves?\n\nCustomers of the last quarter.\nThe model is kept for the weekly report.',
+  'import numpy as np\nimport pandas as pd\nfrom sklearn.linear_model import LogisticRegression\nfrom sklearn.metrics import roc_auc_score\nfrom sklearn.model_selection import train_test_split',
+  'def rate(values):\n    """Share of those that are true."""\n    return float(np.mean(values))',
+  '# Load',
+  `rng = np.random.default_rng(7)\n${LONG} = pd.DataFrame(\n    {\n        "age": rng.integers(18, 90, 400),\n        "visits": rng.poisson(3, 400),\n        "spent": rng.gamma(2.0, 40.0, 400),\n    }\n)`,
+  `${LONG}["left"] = (${LONG}.visits < 2).astype(int)`,
+  `print(${LONG}.describe())`,
+  '# Features that the model of the second quarter was trained on',
+  `features = ${LONG}[["age", "visits", "spent"]].to_numpy()`,
+  `target = ${LONG}["left"].to_numpy()`,
+  'features = (features - features.mean(axis=0)) / features.std(axis=0)',
+  '# Train',
+  'x_train, x_test, y_train, y_test = train_test_split(features, target, random_state=1)',
+  'model = LogisticRegression().fit(x_train, y_train)',
+  '# Report',
+  'score = roc_auc_score(y_test, model.predict_proba(x_test)[:, 1])',
+  `share = rate(${LONG}["left"])`,
+  'print(f"{share:.3f} leave, and the model scores {score:.3f}")'
+];
+
+/** What assistive technology and weak eyes would trip over. */
+async function violations(page: Page, selector: string): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .include(selector)
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
+    .analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(
+      node => `${id}: ${node.target.join(' ')} ${node.any.map(each => each.message).join()}`
+    )
+  );
+}
+
+test('The page is beautiful at common sizes, and legible in both themes', async ({
+  lab,
+  page,
+  workspace
+}) => {
+  workspace.write('churn.ipynb', notebookOf(LEARNING));
+  await lab.refreshFiles();
+  await lab.file('churn.ipynb').click({ button: 'right' });
+  await lab.menuItem('Split into Pipeline…').click();
+  const split = new SplitPage(page);
+  await expect(split.told).toContainText('4 parts');
+  await expect(split.how(LONG)).toHaveValue('parquet');
+  await expect(split.how('model')).toHaveValue('joblib');
+  for (const [width, height] of [
+    [1280, 800],
+    [1920, 1080]
+  ]) {
+    await page.setViewportSize({ width, height });
+    await lab.picture(`split-${width}`, { dark: true });
+  }
+  for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
+    await lab.setTheme(theme);
+    expect(await violations(page, '.jp-DagflowSplit')).toEqual([]);
+  }
+});
