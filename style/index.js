@@ -1,6 +1,7 @@
 import './base.css';
 import './elements.css';
 import './panels.css';
+import './notebookTags.css';
 import './canvas.css';
 import './runPage.css';
 import './runResults.css';

@@ -90,6 +90,11 @@ test('Cells are tagged from the notebook’s toolbar, and the notebook becomes a
   await expect(book.asOutputs).toHaveAttribute('aria-pressed', 'true');
   await expect(book.marked('parameters')).toContainText('rate = 0.1');
   await expect(book.marked('outputs')).toContainText('score = rate');
+  const shown = await book
+    .marked('parameters')
+    .locator('.jp-Cell-inputWrapper')
+    .evaluate(node => getComputedStyle(node, '::after').content);
+  expect(shown).toBe('"parameters"');
   await lab.picture('tagging', { dark: true });
 
   // By keys: into the list, on to the other pipeline and back, and Enter.
