@@ -60,7 +60,7 @@ def test_parts_run_again_alone_and_by_hand(workspace: Workspace) -> None:
     again = workspace.dagflow("runs", "rerun", runs[0]["run_id"], "--only", "measure")
     assert again.returncode == 0, again.stdout + again.stderr
     files = sorted(path.name for path in Path(workspace.folder / "motion-values" / runs[0]["run_id"]).iterdir())
-    assert "set-up.masses.joblib" in files
+    assert "measure.places.npy" in files
     assert left["sum-up"]["time"] == 0.15
 
 

@@ -38,12 +38,13 @@ def kinds_of(program: Program, given: Mapping[str, Kind]) -> dict[str, Kind]:
     """The kind of each variable, the same wherever it is bound. ``given``: of the pipeline's parameters."""
     bindings = list(_bindings(program.all))
     returns = _returns(program)
+    bound = frozenset({name for name, _ in bindings} | set(given))
     found = dict(given)
     for _ in range(PASSES):
         before = dict(found)
         told: dict[str, Kind] = dict(given)
         for name, value in bindings:
-            kind = value if isinstance(value, Kind) else _Inference(program, before, returns).kind(value)
+            kind = value if isinstance(value, Kind) else _Inference(program, bound, before, returns).kind(value)
             if kind is not None:
                 told[name] = joined(told.get(name), kind)
         found = told
@@ -83,7 +84,7 @@ def _bindings(statements: Iterable[Statement]) -> Iterator[tuple[str, ast.expr |
             for name, value in _assigned(statement.node):
                 told.add(name)
                 yield name, OTHER if value is None else value
-        for name in statement.names.now.binds - told:
+        for name in statement.names.now.binds - told if not statement.is_repeated else ():
             yield name, _defined(statement.node)
         for name in statement.names.later.binds:
             yield name, OTHER
@@ -157,8 +158,11 @@ def _matched(target: ast.expr, value: ast.expr | None) -> Iterator[tuple[str, as
 class _Inference:
     """``kinds``: what is known so far; ``None`` as an answer: nothing yet."""
 
-    def __init__(self, program: Program, kinds: Mapping[str, Kind], returns: Mapping[str, Kind]) -> None:
+    def __init__(
+        self, program: Program, bound: frozenset[str], kinds: Mapping[str, Kind], returns: Mapping[str, Kind]
+    ) -> None:
         self.program = program
+        self.bound = bound
         self.kinds = kinds
         self.returns = returns
 
@@ -167,7 +171,7 @@ class _Inference:
             case ast.Constant(value=value):
                 return self.constant(value)
             case ast.Name(id=name):
-                return OTHER if name in self.program.modules else self.kinds.get(name)
+                return self.kinds.get(name) if name in self.bound else OTHER
             case ast.JoinedStr():
                 return Kind(type="str", reason="an f-string is text")
             case ast.List(elts=items):
@@ -274,11 +278,7 @@ class _Inference:
         return Kind(type="str", reason="a letter") if owner.type == "str" else OTHER
 
     def attribute(self, owner: Kind | None, name: str, value: ast.expr) -> Kind | None:
-        if (
-            isinstance(value, ast.Call)
-            and name == "frame"
-            and self.program.qualified(value.func).startswith(known.DATA)
-        ):
+        if name == "frame" and owner is not None and owner.made_by.startswith(known.DATA):
             return Kind(type="table", reason="scikit-learn gives the data as a table")
         if owner is not None and owner.type == "array" and name == "T":
             return owner

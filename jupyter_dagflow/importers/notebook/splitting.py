@@ -57,7 +57,7 @@ class Split:
         found = Flow(self.program, self.effects, groups, arranged.parts, self.parameters).result()
         flows = with_makers(found, self.effects, self.kinds)
         ids = Ids()
-        slugs = {flow.part.name: ids.make(flow.part.name) for flow in flows}
+        slugs = {flow.part.name: ids.make(flow.part.name.lower()) for flow in flows}
         crossings = crossings_of(flows, self.kinds, self.chosen, taken=self.names, slugs=slugs)
         drawing = Drawing(self, flows, crossings, slugs, self._orders(flows))
         told = limits(self.program, self.effects, flows, crossings)
