@@ -12,6 +12,7 @@ from jupyter_dagflow.errors import InvalidPipeline, Problem
 from jupyter_dagflow.importers.base import object_in
 
 MAX_CELLS = 5_000
+MAX_CODE = 2_000_000
 MAX_HEADING = 60
 CellType = Literal["code", "markdown", "raw"]
 _TYPES: Mapping[str, CellType] = {"code": "code", "markdown": "markdown", "raw": "raw"}
@@ -89,6 +90,9 @@ def read_sheet(text: str) -> Sheet:
         _refuse("metadata.kernelspec", f"The notebook is in {shortened(language)}; only Python can be split.")
     if not any(cell.source.strip() for cell in sheet.code):
         _refuse("cells", "The notebook has no code, so there is nothing to split.")
+    size = sum(len(cell.source) for cell in sheet.code)
+    if size > MAX_CODE:
+        _refuse("cells", f"The notebook has {size} characters of code; up to {MAX_CODE} are read.")
     return sheet
 
 

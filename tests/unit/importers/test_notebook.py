@@ -160,6 +160,10 @@ def test_notebooks_are_recognised_and_read_the_same_each_time() -> None:
         (notebook({**code(""), "source": [1]}), "cells[0].source: The source is neither a text nor a list of texts."),
         (notebook(*[code("x")] * 5001), "cells: The notebook has 5001 cells; up to 5000 are read."),
         (
+            notebook(code("x" * 2_000_001)),
+            "cells: The notebook has 2000001 characters of code; up to 2000000 are read.",
+        ),
+        (
             notebook(code("x <- 1"), metadata={"kernelspec": {"name": "ir", "language": "R"}}),
             "metadata.kernelspec: The notebook is in r; only Python can be split.",
         ),
