@@ -50,7 +50,7 @@ def import_(
     _check_place(file, output)
     files = imported["files"]
     places = [output, *(output.parent / file["name"] for file in files)]
-    write_all(places, [imported["document"], *(file["content"] for file in files)], force=force)
+    write_all(places, [imported["document"], *(file["content"] for file in files)], force=force, make_folders=True)
     click.echo(_summary(imported), err=True)
     for line in _crossings(imported["plan"] or {}):
         click.echo(line, err=True)

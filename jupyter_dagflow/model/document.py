@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, NoReturn
@@ -24,6 +25,7 @@ from jupyter_dagflow.model.pipeline import (
 )
 
 MAX_CHARACTERS = 20_000_000
+_HALF = re.compile(r"[\ud800-\udfff]")
 
 
 def place(location: tuple[int | str, ...]) -> str:
@@ -91,7 +93,9 @@ def write_document(pipeline: Pipeline) -> str:
 
 def format_document(data: Mapping[str, Any]) -> str:
     """Order a document's keys as the model does, unknown ones after, and write it as text."""
-    return json.dumps(ordered_document(data), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(ordered_document(data), indent=2, ensure_ascii=False)
+    # Half a letter goes into no file but escaped, as browsers write it, too.
+    return _HALF.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
 def ordered_document(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from jupyter_dagflow.model.options import chosen
 from jupyter_dagflow.wiring.workspace import Workspace
 
 MAX_BYTES = 50_000_000
+LONGEST_NAME = 255
+"""Bytes that a file system takes for the name of a file."""
 
 
 def importer_list() -> list[dict[str, Any]]:
@@ -85,7 +87,9 @@ def read_source(workspace: Workspace, path: str, text: str | None = None) -> Sou
 def is_inside(file: ImportedFile) -> bool:
     """Whether a file goes beside the document or below, as a plain file."""
     name = posixpath.normpath(file.name)
-    return name == file.name and not name.startswith(("/", "..")) and "\0" not in name and "\\" not in name
+    is_plain = name.encode("utf-8", "replace").decode() == name and "\0" not in name and "\\" not in name
+    is_short = all(len(part.encode("utf-8", "replace")) <= LONGEST_NAME for part in name.split("/"))
+    return name == file.name and not name.startswith(("/", "..")) and is_plain and is_short
 
 
 def misplaced(imported: Import) -> list[Problem]:

@@ -69,7 +69,8 @@ def _named(spot: Spot) -> Iterator[tuple[str, Spot]]:
 def _parameter(name: str, spot: Spot) -> Parameter:
     if not isinstance(spot.value, dict) or "__class" not in spot.value:
         return Parameter(name=name, default=plain(spot.value))
-    schema = plain(spot["schema"].value) or {}
+    told_schema = plain(spot["schema"].value)
+    schema = told_schema if isinstance(told_schema, dict) else {}
     told = object_in(schema, "type")
     kinds = [told] if isinstance(told, str) else told if isinstance(told, list) else []
     known: Any = next((TYPES[one] for one in kinds if isinstance(one, str) and one in TYPES), "any")

@@ -30,6 +30,7 @@ class NodeMaker:
         self.files = NewFiles(source.read)
         self.parameters = placeholders.parameters()
         """Those of the pipeline; grows where a notebook has to be given a value by way of one."""
+        self._notebooks: dict[str, NotebookInfo] = {}
         self._written: dict[str, str] = {}
         """By the source of an entry, the notebook that was made of it."""
 
@@ -84,11 +85,13 @@ class NodeMaker:
 
     def _notebook(self, path: str) -> NotebookInfo:
         """What the notebook says of itself, as far as it can be read."""
-        content = self.files.read(path)
-        try:
-            return NotebookInfo() if content is None else read_notebook(content.encode("utf-8", "replace"))
-        except InvalidPipeline:
-            return NotebookInfo()
+        if path not in self._notebooks:
+            content = self.files.read(path) or ""
+            try:
+                self._notebooks[path] = read_notebook(content.encode("utf-8", "replace"))
+            except InvalidPipeline:
+                self._notebooks[path] = NotebookInfo()
+        return self._notebooks[path]
 
     def _file(self, entry: Entry) -> str | None:
         """The notebook to run, written if it is not there; ``None`` for what can be none."""

@@ -92,7 +92,9 @@ def _new_files(whole: Whole, source: Source, reader: DocumentReader) -> tuple[Im
     """The pipelines within that do not lie there already as they are."""
     found: dict[str, ImportedFile] = {}
     for file in whole.files:
-        if file.name in found and found[file.name].content != file.content:
+        if not file.name.endswith(".dagflow"):
+            reader.say((), f"{file.name!r} is no name of a pipeline, which ends in .dagflow; it is left out.")
+        elif file.name in found and found[file.name].content != file.content:
             reader.say((), f"Two nodes run {file.name!r}, and the script has two of it; the first is taken.")
         elif source.read(file.name) != file.content:
             found.setdefault(file.name, file)

@@ -118,8 +118,9 @@ class DocumentReader:
 
     def _pipeline(self, document: Json, data: Json, spot: Place) -> Pipeline | None:
         ids = [node["id"] for node in data.get("nodes", [])]
+        first = {node_id: index for index, node_id in reversed(list(enumerate(ids)))}
         for index, node_id in enumerate(ids):
-            if node_id in ids[:index]:
+            if first[node_id] != index:
                 self.say(
                     (*spot, "nodes", index, "id"), f"There is another node {node_id!r}; each needs an id of its own."
                 )

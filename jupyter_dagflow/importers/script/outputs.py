@@ -17,6 +17,8 @@ class Outputs:
     def __init__(self, data: Json, read: Reader, folder: str) -> None:
         self.read = read
         self.folder = folder
+        self.known: dict[str, list[str] | None] = {}
+        """By path, the outputs of notebooks that were looked at."""
         self.carried: dict[str, dict[str, None]] = {}
         """By node, the outputs that edges carry on, in order."""
         for node in data.get("nodes", []):
@@ -51,6 +53,11 @@ class Outputs:
         return data.get("kind", "notebook") in OWN_OUTPUTS
 
     def _of_notebook(self, path: str) -> list[str] | None:
+        if path not in self.known:
+            self.known[path] = self._read_notebook(path)
+        return self.known[path]
+
+    def _read_notebook(self, path: str) -> list[str] | None:
         text = self.read(posixpath.normpath(posixpath.join(self.folder, path)))
         try:
             return None if text is None else list(read_notebook(text.encode("utf-8", "replace")).outputs)

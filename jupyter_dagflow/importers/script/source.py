@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ MAX_DEPTH = 85
 """Deeper than anything that an export writes."""
 MAX_NUMBER = 10**1000
 CALLS = frozenset({"Pipeline", "Parameter", "Node"})
+_HALF = re.compile(r"[\ud800-\udfff]")
 Place = tuple[str | int, ...]
 
 
@@ -128,8 +130,8 @@ class _Reader:
 
     def _entries(self, node: ast.Dict, place: Place) -> Iterator[tuple[str, Any]]:
         for key, item in zip(node.keys, node.values, strict=True):
-            if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
-                raise Unreadable(item.lineno, "The names in {…} have to be texts.")
+            if not isinstance(key, ast.Constant) or not isinstance(key.value, str) or _HALF.search(key.value):
+                raise Unreadable(item.lineno, "The names in {…} have to be texts, of whole letters.")
             yield key.value, self.value(item, (*place, key.value))
 
     def _arguments(self, node: ast.Call, place: Place) -> Iterator[tuple[str, Any]]:

@@ -263,3 +263,24 @@ def test_a_script_without_its_document_gives_what_its_data_tell() -> None:
     imported = load(text[:begin] + text[end:])
     assert [node["id"] for node in document(imported)["nodes"]] == ["load", "train", "report"]
     assert ["The script says nothing of positions and notes" in told for told in messages(imported)] == [True]
+
+
+def test_files_within_are_pipelines_only() -> None:
+    inner = PipelineTree(pipeline=parse_pipeline({"nodes": [{"id": "a", "path": "a.ipynb"}]}), folder="parts")
+    text = script({"nodes": [{"id": "sub", "type": "pipeline", "path": "parts/setup.py"}]}, {"sub": inner})
+    imported = load(text)
+    assert imported.files == ()
+    assert "'parts/setup.py' is no name of a pipeline" in messages(imported)[0]
+
+
+def test_what_no_literal_can_hold_is_told_when_the_script_is_exported() -> None:
+    deep: Any = 1
+    for _ in range(60):
+        deep = [deep]
+    nodes = [{"id": "a", "type": "notebook", "path": "load.ipynb", "mine": deep, "yours": 1}]
+    tree = PipelineTree(pipeline=parse_pipeline({"nodes": nodes}))
+    result = ScriptExporter().export(tree, source="x.dagflow")
+    assert [(problem.path, problem.severity) for problem in result.problems] == [("nodes[0].mine", "warning")]
+    assert result.problems[0].message.endswith("Its import will lack it.")
+    [node] = document(load(result.files[0].content))["nodes"]
+    assert node == {"id": "a", "type": "notebook", "path": "load.ipynb", "yours": 1}

@@ -133,3 +133,9 @@ def test_a_load_and_save_changes_nothing(parameters: dict[str, object]) -> None:
     text = write_document(parse_pipeline(data))
     assert json.loads(text) == data
     assert write_document(read_document(text)) == text
+
+
+def test_half_a_letter_is_written_as_browsers_write_it() -> None:
+    text = write_document(parse_pipeline({"nodes": [{"id": "a", "parameters": {"x": "a \ud83d b"}}]}))
+    assert '"x": "a \\ud83d b"' in text
+    assert write_document(read_document(text)).encode() == text.encode()
