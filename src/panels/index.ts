@@ -1,4 +1,5 @@
 export { Breadcrumbs, type BreadcrumbsProps } from './breadcrumbs/Breadcrumbs';
+export { TextButton } from './buttons';
 export * from './compare';
 export { askPipeline } from './dialogs/addToPipeline/addToPipelineDialog';
 export { askFromNotebooks } from './dialogs/fromNotebooks/fromNotebooksDialog';

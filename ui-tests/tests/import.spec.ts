@@ -3,6 +3,7 @@ import { elyraPipeline, type ElyraNode } from '../helpers/elyra';
 import { ImportDialog } from '../helpers/ImportDialog';
 import { notebook } from '../helpers/notebooks';
 import { expect, test } from '../helpers/test';
+import { violations } from '../helpers/violations';
 import type { Workspace } from '../helpers/Workspace';
 
 const NODES: readonly ElyraNode[] = [
@@ -190,4 +191,38 @@ test('A pipeline that is dropped on the canvas fills an empty one, or becomes a 
     page.locator('.Toastify__toast', { hasText: 'data.json is no notebook' })
   ).toBeVisible();
   await expect(dialog.node).toHaveCount(0);
+});
+
+test('The dialog is beautiful at common sizes, and legible in both themes', async ({
+  lab,
+  page,
+  workspace
+}) => {
+  const name = 'customers-of-the-last-quarter-who-left-and-why-they-say-they-did';
+  const nodes = Array.from({ length: 14 }, (_, index) => ({
+    file: `${name}-${index}.ipynb`,
+    after: index === 0 ? [] : [`${name}-${Math.floor((index - 1) / 2)}.ipynb`],
+    component: index % 3 === 2 ? 'url-catalog:deploy' : undefined
+  }));
+  workspace.write('churn.pipeline', elyraPipeline(nodes));
+  await lab.refreshFiles();
+  const dialog = new ImportDialog(page);
+  for (const [width, height] of [
+    [1280, 800],
+    [1920, 1080]
+  ]) {
+    await page.setViewportSize({ width, height });
+    await lab.file('churn.pipeline').click({ button: 'right' });
+    await lab.menuItem('Import as Pipeline…').click();
+    await expect(dialog.cards).toHaveCount(14);
+    await expect(dialog.problems.getByRole('listitem')).not.toHaveCount(0);
+    const box = await dialog.node.locator('.jp-Dialog-content').boundingBox();
+    expect(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= width).toBe(true);
+    await lab.picture(`import-${width}`, { dark: true });
+    for (const theme of ['JupyterLab Light', 'JupyterLab Dark'] as const) {
+      await lab.setTheme(theme);
+      expect(await violations(page, '.jp-DagflowImport')).toEqual([]);
+    }
+    await dialog.close();
+  }
 });

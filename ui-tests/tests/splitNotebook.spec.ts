@@ -1,9 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-
 import { CanvasPage } from '../helpers/CanvasPage';
 import { SplitPage } from '../helpers/SplitPage';
 import { expect, test } from '../helpers/test';
+import { violations } from '../helpers/violations';
 
 /** Cells of a notebook: Markdown begins with `#`. */
 const SHOP = [
@@ -78,6 +76,11 @@ test('A notebook is cut into parts with the mouse, becomes a pipeline, and runs 
   await split.part('report').getByRole('button', { name: 'Merge with next' }).click();
   await expect(split.told).toContainText('3 parts');
   await expect.poll(() => split.cellsOf('report')).toEqual([9, 10, 11]);
+  // What was pressed is gone, and the keys are the page's all the same.
+  await page.keyboard.press('ControlOrMeta+Z');
+  await expect(split.cards).toHaveCount(4);
+  await page.keyboard.press('ControlOrMeta+Y');
+  await expect(split.cards).toHaveCount(3);
 
   await split.how('total').selectOption('json');
   await expect(split.how('total')).toHaveValue('json');
@@ -150,6 +153,19 @@ test("Kale's tags are followed, another method is a change like any, and wrong c
   await expect(split.node).toContainText('Another part is called so.');
   await page.keyboard.press('Escape');
   await expect(split.part('clean').getByLabel('Name of the part')).toHaveValue('clean');
+
+  // A notebook that is no JSON says so, and is read again once it is mended.
+  workspace.write('cut.ipynb', notebookOf(SHOP).slice(0, 300));
+  await lab.refreshFiles();
+  await lab.file('cut.ipynb').click({ button: 'right' });
+  await lab.menuItem('Split into Pipeline…').click();
+  await expect(split.node).toContainText('The notebook cannot be split.');
+  await expect(split.problems).toContainText('Error');
+  await lab.picture('split-refused', { dark: true });
+  workspace.write('cut.ipynb', notebookOf(SHOP));
+  await split.button('Try again').click();
+  await expect(split.told).toContainText('3 parts');
+  await expect(split.cards).toHaveCount(3);
 });
 
 test('An open notebook is split as it is on screen, saved or not', async ({
@@ -196,20 +212,6 @@ const LEARNING = [
   `share = rate(${LONG}["left"])`,
   'print(f"{share:.3f} leave, and the model scores {score:.3f}")'
 ];
-
-/** What assistive technology and weak eyes would trip over. */
-async function violations(page: Page, selector: string): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page })
-    .setLegacyMode()
-    .include(selector)
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
-    .analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(
-      node => `${id}: ${node.target.join(' ')} ${node.any.map(each => each.message).join()}`
-    )
-  );
-}
 
 test('The page is beautiful at common sizes, and legible in both themes', async ({
   lab,

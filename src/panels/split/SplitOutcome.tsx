@@ -39,7 +39,9 @@ export function SplitOutcome(props: SplitOutcomeProps): JSX.Element {
       {refusal !== null && refusal.problems.length === 0 && (
         <div className="jp-DagflowDialog-notice" data-severity="error" role="alert">
           <span>{trans.__('The notebook was not split. %1', refusal.message)}</span>
-          <TextButton label={trans.__('Try again')} onClick={() => model.import.retry()} />
+          {model.plan !== null && (
+            <TextButton label={trans.__('Try again')} onClick={() => model.import.retry()} />
+          )}
         </div>
       )}
       <FoundProblems

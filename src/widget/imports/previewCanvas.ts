@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSONObject } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
+import type { Widget } from '@lumino/widgets';
 
 import { CanvasModel, CanvasWidget, type CanvasActions, type MarkdownRenderer } from '../../canvas';
 import type { Pipeline } from '../../model';
@@ -34,6 +35,12 @@ export class PreviewCanvas extends CanvasWidget {
     if (isOther) {
       this.fitView();
     }
+  }
+
+  /** What nobody arranges here fills the room that there is. */
+  protected override onResize(message: Widget.ResizeMessage): void {
+    super.onResize(message);
+    this.fitView();
   }
 
   override dispose(): void {

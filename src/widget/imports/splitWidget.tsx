@@ -1,6 +1,6 @@
 import { DOMUtils, MainAreaWidget, ReactWidget } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
-import { MessageLoop } from '@lumino/messaging';
+import { MessageLoop, type Message } from '@lumino/messaging';
 import { Panel, SplitPanel, Widget } from '@lumino/widgets';
 import * as React from 'react';
 
@@ -12,6 +12,7 @@ import {
   SplitBar,
   SplitCells,
   SplitOutcome,
+  TextButton,
   type ImportTarget,
   type SplitModel
 } from '../../panels';
@@ -74,13 +75,13 @@ class SplitContent extends Panel {
     );
     const crossings = part('crossings', () => <Crossings model={model} trans={trans} />);
     const outcome = part('outcome', () => this._outcome());
-    this._drawing = Private.arrange(cells, this._canvas, crossings);
+    this._right = Private.besides(this._canvas, crossings);
+    this._drawing = Private.arrange(cells, this._right);
     [bar, this._drawing, outcome].forEach(each => this.addWidget(each));
     this._resizes = new ResizeObserver(() =>
       MessageLoop.sendMessage(this._drawing, Widget.ResizeMessage.UnknownSize)
     );
     this._resizes.observe(this._drawing.node);
-    this.node.addEventListener('keydown', this._onKey);
     model.changed.connect(this._draw, this);
     this._draw();
   }
@@ -106,7 +107,19 @@ class SplitContent extends Panel {
     }
   }
 
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    document.addEventListener('keydown', this._onKey, true);
+  }
+
+  protected override onBeforeDetach(message: Message): void {
+    document.removeEventListener('keydown', this._onKey, true);
+    super.onBeforeDetach(message);
+  }
+
   private _draw(): void {
+    // Without cells there is nothing to draw, and nothing crosses.
+    this._right.setHidden(this.model.plan === null);
     const pipeline = pipelineOf(this.model.import.document);
     if (pipeline !== null) {
       this._titles = nodeTitles(pipeline.nodes ?? []);
@@ -115,16 +128,22 @@ class SplitContent extends Panel {
     this.toggleClass('jp-mod-loading', this.model.import.isLoading);
   }
 
-  private _waiting(): JSX.Element | null {
-    const { trans } = this._options.services;
-    return this.model.import.isLoading ? (
-      <p className="jp-DagflowDialog-empty" role="status">
-        {trans.__('Reading the notebook…')}
-      </p>
-    ) : (
-      <p className="jp-DagflowDialog-empty">
-        {trans.__('The notebook cannot be split. Below stands where and why.')}
-      </p>
+  private _waiting(): JSX.Element {
+    const { model, services } = this._options;
+    const { trans } = services;
+    if (model.import.isLoading) {
+      return (
+        <p className="jp-DagflowDialog-empty" role="status">
+          {trans.__('Reading the notebook…')}
+        </p>
+      );
+    }
+    return (
+      <div className="jp-DagflowDialog-empty">
+        <p>{trans.__('The notebook cannot be split.')}</p>
+        <p>{trans.__('Below stands where and why.')}</p>
+        <TextButton label={trans.__('Try again')} onClick={() => model.import.retry()} />
+      </div>
     );
   }
 
@@ -150,8 +169,12 @@ class SplitContent extends Panel {
     window.setTimeout(() => cell?.classList.remove('jp-mod-shown'), 1500);
   }
 
-  /** Undo and redo are those of the plan, but for texts that are being written. */
+  /** Undo and redo are those of the plan, but for texts that are being written. What was pressed may be gone by now. */
   private _onKey = (event: KeyboardEvent): void => {
+    const target = event.target as Node;
+    if (!this.isVisible || (target !== document.body && !this.node.contains(target))) {
+      return;
+    }
     const key = event.key.toLowerCase();
     const isWriting = event.target instanceof HTMLInputElement && event.target.type === 'text';
     if (isWriting || !(event.ctrlKey || event.metaKey) || !['z', 'y'].includes(key)) {
@@ -170,6 +193,7 @@ class SplitContent extends Panel {
   private _drawing: SplitPanel;
   private _isReleased = false;
   private _resizes: ResizeObserver;
+  private _right: SplitPanel;
   private _titles: ReadonlyMap<string, string> = new Map();
 }
 
@@ -200,16 +224,21 @@ class SplitPart extends ReactWidget {
 }
 
 namespace Private {
-  export function arrange(cells: Widget, canvas: Widget, crossings: Widget): SplitPanel {
-    const right = new SplitPanel({ orientation: 'vertical', spacing: 1 });
-    right.addWidget(canvas);
-    right.addWidget(crossings);
-    right.setRelativeSizes([3, 2]);
-    const whole = new SplitPanel({ orientation: 'horizontal', spacing: 1 });
-    whole.addClass('jp-DagflowSplit-drawing');
-    whole.addWidget(cells);
-    whole.addWidget(right);
-    whole.setRelativeSizes([2, 3]);
-    return whole;
+  /** The drawing above what crosses. */
+  export function besides(canvas: Widget, crossings: Widget): SplitPanel {
+    const panel = new SplitPanel({ orientation: 'vertical', spacing: 1 });
+    panel.addWidget(canvas);
+    panel.addWidget(crossings);
+    panel.setRelativeSizes([3, 2]);
+    return panel;
+  }
+
+  export function arrange(cells: Widget, right: Widget): SplitPanel {
+    const panel = new SplitPanel({ orientation: 'horizontal', spacing: 1 });
+    panel.addClass('jp-DagflowSplit-drawing');
+    panel.addWidget(cells);
+    panel.addWidget(right);
+    panel.setRelativeSizes([2, 3]);
+    return panel;
   }
 }
