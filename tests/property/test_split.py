@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from hypothesis import assume, given, note, settings
@@ -98,6 +100,15 @@ TEMPLATES = (
     "def {f}(p):\n    for q in p:\n        q.append(19)",
     "{f} = lambda p: [p, {x}]",
     "class {f}:\n    kept = {x}\n    def __new__(cls, p):\n        return [cls.kept, p]",
+    "class {f}:\n    def __init__(self, p):\n        self.p = p\n"
+    "    def put(self, q):\n        self.p = [self.p, q, {x}]",
+    "class {f}:\n    def __init__(self, p):\n        self.p = {g}(p)",
+    "{x}.p = {y}",
+    "{x}.p.append({y})",
+    "{x}.put({y})",
+    "{x} = {y}.p",
+    "{x} = [{f}(i) for i in 'ab']",
+    "from collections import namedtuple\n{f} = namedtuple('{f}', 'p')",
     "{x} = {f}({y})",
     "{x} = [{f}(i) for i in {y}]",
     "{f}({x})",
@@ -115,15 +126,39 @@ def statements(draw: st.DrawFn) -> str:
     return template.format(**{key: draw(st.sampled_from(choices)) for key, choices in NAMES.items()})
 
 
+@contextmanager
+def main_module() -> Iterator[dict[str, Any]]:
+    """The namespace of a ``__main__`` of its own, where objects of a notebook's classes are read from files."""
+    before, module = sys.modules["__main__"], ModuleType("__main__")
+    sys.modules["__main__"] = module
+    try:
+        yield module.__dict__
+    finally:
+        sys.modules["__main__"] = before
+
+
 def outcome(sources: list[str]) -> dict[str, Any] | None:
     """What the cells leave, ``None`` if one of them fails."""
-    namespace: dict[str, Any] = {"__name__": "__main__"}
-    try:
-        for source in sources:
-            exec(source, namespace)
-    except Exception:
-        return None
-    return namespace
+    with main_module() as namespace:
+        try:
+            for source in sources:
+                exec(source, namespace)
+        except Exception:
+            return None
+        return dict(namespace)
+
+
+def plain(value: Any, depth: int = 0) -> Any:
+    """A value that can be compared with one of another ``__main__``."""
+    if depth > 30:
+        return "…"
+    if isinstance(value, list | tuple):
+        return [type(value).__name__, *(plain(one, depth + 1) for one in value)]
+    if isinstance(value, dict):
+        return {key: plain(one, depth + 1) for key, one in value.items()}
+    if isinstance(value, type) or callable(value):
+        return value.__name__
+    return [type(value).__name__, plain(vars(value), depth + 1)] if hasattr(value, "__dict__") else value
 
 
 @st.composite
@@ -139,14 +174,15 @@ def notebooks(draw: st.DrawFn) -> list[str]:
     return [*kept, f"final = [{', '.join(names)}]"]
 
 
-def notebook_text(cells: list[str | None]) -> str:
-    """``None`` is where it is cut."""
+def notebook_text(cells: list[str | None], tags: list[str] | None = None) -> str:
+    """``None`` is where it is cut; ``tags``: of each cell."""
     made = []
     for index, source in enumerate(cells):
         if source is None:
             made.append({"cell_type": "markdown", "id": f"c{index}", "metadata": {}, "source": f"# Part {index}"})
         else:
-            code = {"cell_type": "code", "id": f"c{index}", "metadata": {}, "source": source}
+            metadata = {"tags": [tags[index]]} if tags else {}
+            code = {"cell_type": "code", "id": f"c{index}", "metadata": metadata, "source": source}
             made.append({**code, "outputs": [], "execution_count": None})
     spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return json.dumps({"cells": made, "metadata": {"kernelspec": spec}, "nbformat": 4, "nbformat_minor": 5})
@@ -176,17 +212,17 @@ def run_parts(imported: Import) -> dict[str, dict[str, Any]]:
             for edge in pipeline.edges
             if edge.target == node_id and edge.source_output is not None and edge.target_parameter is not None
         }
-        namespace: dict[str, Any] = {"__name__": "__main__"}
         waiting = dict(given_values)
-        for cell in files[nodes[node_id].path]["cells"]:
-            if cell["cell_type"] != "code":
-                continue
-            exec("".join(cell["source"]), namespace)
-            if "parameters" in cell["metadata"].get("tags", ()):
-                namespace |= waiting
-                waiting = {}
-        assert not waiting
-        left[node_id] = namespace
+        with main_module() as namespace:
+            for cell in files[nodes[node_id].path]["cells"]:
+                if cell["cell_type"] != "code":
+                    continue
+                exec("".join(cell["source"]), namespace)
+                if "parameters" in cell["metadata"].get("tags", ()):
+                    namespace.update(waiting)
+                    waiting = {}
+            assert not waiting
+            left[node_id] = dict(namespace)
     return left
 
 
@@ -202,12 +238,27 @@ def test_parts_leave_what_the_whole_leaves(sources: list[str], data: st.DataObje
             cells.append(None)
         cells.append(source)
     note("\n---\n".join("# CUT" if one is None else one for one in cells))
-    text = notebook_text(cells)
-    imported = NotebookImporter().load(Source(path="n.ipynb", text=text), options={"by": "headings"})
+    compare(notebook_text(cells), "headings", whole)
+
+
+@settings(max_examples=int(os.environ.get("SPLIT_EXAMPLES", "150")), deadline=None)
+@given(notebooks(), st.data())
+def test_parts_that_are_anywhere_leave_what_the_whole_leaves(sources: list[str], data: st.DataObject) -> None:
+    whole = outcome(sources)
+    assert whole is not None
+    assume("..." not in repr(whole["final"]))
+    tags = [data.draw(st.sampled_from(["p", "q", "r"])) for _ in sources]
+    note("\n---\n".join(f"# {tag}\n{one}" for tag, one in zip(tags, sources, strict=True)))
+    compare(notebook_text(list(sources), tags), "tags", whole)
+
+
+def compare(text: str, by: str, whole: dict[str, Any]) -> None:
+    """Split the notebook, run its parts and look at what they gather in the end."""
+    imported = NotebookImporter().load(Source(path="n.ipynb", text=text), options={"by": by})
     told = {problem.message for problem in imported.problems if problem.severity == "error"}
     assert all("cannot cross" in message for message in told)
     assume(not told)
     with empty_folder():
         left = run_parts(imported)
-    finals = [found["final"] for found in left.values() if "final" in found]
-    assert finals == [whole["final"]]
+    finals = [plain(found["final"]) for found in left.values() if "final" in found]
+    assert finals == [plain(whole["final"])]

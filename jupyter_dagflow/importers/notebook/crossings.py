@@ -43,18 +43,19 @@ class Crossing:
 def crossings_of(
     flows: Sequence[PartFlow],
     kinds: Mapping[str, Kind],
+    bound: Mapping[str, Mapping[int, Kind]],
     chosen: Mapping[str, str],
     *,
     taken: Iterable[str],
     slugs: Mapping[str, str],
 ) -> dict[Value, Crossing]:
-    """How each value crosses. ``chosen``: what a person chose, by name; ``taken``: names that are no port's;
-    ``slugs``: what files of a part are named after."""
+    """How each value crosses. ``bound``: what each statement binds a name to; ``chosen``: what a person chose, by name;
+    ``taken``: names that are no port's; ``slugs``: what files of a part are named after."""
     ports, used = dict[str, str](), set(taken)
     found = {}
     for flow in flows:
         for value in flow.leaves:
-            kind = kinds.get(value.name, OTHER) if not value.is_bundle else OTHER
+            kind = _kind(value, kinds, bound)
             choices, reason = _choices(value, kind)
             how = choices[0]
             wished = [chosen[name] for name in value.members if chosen.get(name) in choices]
@@ -66,6 +67,16 @@ def crossings_of(
                 value=value, how=how, choices=choices, reason=reason, kind=kind, port=port, path=path
             )
     return found
+
+
+def _kind(value: Value, kinds: Mapping[str, Kind], bound: Mapping[str, Mapping[int, Kind]]) -> Kind:
+    """What crosses: of a name that is bound to this and to that, what it is when it does."""
+    for name in value.members:
+        before = {order: kind for order, kind in bound.get(name, {}).items() if order <= value.last}
+        if before and before[max(before)].type == "none":
+            return before[max(before)]
+    found = kinds.get(value.name, OTHER)
+    return OTHER if value.is_bundle or found.type == "none" else found
 
 
 def _choices(value: Value, kind: Kind) -> tuple[tuple[str, ...], str]:

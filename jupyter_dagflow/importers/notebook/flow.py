@@ -12,12 +12,16 @@ from jupyter_dagflow.importers.notebook.program import Program, Statement
 
 @dataclass(frozen=True, kw_only=True)
 class Value:
-    """A variable, or several that share objects and so go together. ``unsure``: it may be unbound."""
+    """A variable, or several that share objects and so go together.
+
+    ``unsure``: it may be unbound; ``last``: the order of the last statement of the part that leaves it.
+    """
 
     name: str
     members: tuple[str, ...]
     source: str
     unsure: bool = False
+    last: int = 0
 
     @property
     def is_bundle(self) -> bool:
@@ -185,7 +189,8 @@ class Flow:
     def _value(self, number: int, key: str) -> Value:
         one = self.working[number]
         members = tuple(sorted(one.bound.get(key, {key}) or {key}))
-        return Value(name=key, members=members, source=one.part.name, unsure=key not in one.settled)
+        last = max((found.order for found in one.statements), default=0)
+        return Value(name=key, members=members, source=one.part.name, unsure=key not in one.settled, last=last)
 
 
 def _everywhere(effects: Effects) -> Iterable[Statement]:

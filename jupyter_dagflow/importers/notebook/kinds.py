@@ -53,6 +53,18 @@ def kinds_of(program: Program, given: Mapping[str, Kind]) -> dict[str, Kind]:
     return {name: kind if before.get(name) == kind else OTHER for name, kind in found.items()}
 
 
+def last_kinds(program: Program, kinds: Mapping[str, Kind], given: Mapping[str, Kind]) -> dict[str, dict[int, Kind]]:
+    """By variable, what each statement binds it to, by the statement's order."""
+    bound, returns = frozenset({*kinds, *given}), _returns(program)
+    inference = _Inference(program, bound, kinds, returns)
+    found: dict[str, dict[int, Kind]] = {}
+    for one in program.all:
+        for name, value in _bindings([one]):
+            kind = value if isinstance(value, Kind) else inference.kind(value)
+            found.setdefault(name, {})[one.order] = kind or OTHER
+    return found
+
+
 def after_changes(kinds: Mapping[str, Kind], changed: Iterable[str]) -> dict[str, Kind]:
     """The kinds, where what is put into lists and objects later may be anything."""
     unknown = Kind(type="other", reason="it is changed in place, and may hold what JSON cannot")

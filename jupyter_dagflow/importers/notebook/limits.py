@@ -10,6 +10,7 @@ from jupyter_dagflow.importers.notebook.crossings import Crossing
 from jupyter_dagflow.importers.notebook.effects import Effects
 from jupyter_dagflow.importers.notebook.flow import PartFlow, Value
 from jupyter_dagflow.importers.notebook.magics import runs_another
+from jupyter_dagflow.importers.notebook.makers import Makers
 from jupyter_dagflow.importers.notebook.program import Program, Statement
 
 _RANDOM = ("numpy.random.", "random.")
@@ -51,6 +52,25 @@ def _uncrossable(effects: Effects, flows: Sequence[PartFlow], crossings: Mapping
                 message=f"{value.name!r} is {crossing.kind.reason} and cannot cross from {value.source!r} to"
                 f" {flow.part.name!r}. Move the cells that use it into one part, or make it anew where it is used.",
             )
+
+
+def redefined(flows: Sequence[PartFlow], effects: Effects, makers: Makers) -> Iterator[Problem]:
+    """Objects of a class, or functions, of which the notebook has several by the same name."""
+    for flow in flows:
+        for value in flow.needs:
+            for name in value.members:
+                twice = [
+                    (maker, defined)
+                    for maker in makers.get(name, {}).values()
+                    for defined in sorted(maker.names.now.binds)
+                    if len(effects.binders[defined]) > 1
+                ]
+                for maker, defined in twice[:1]:
+                    yield Problem(
+                        path=maker.place,
+                        message=f"{name!r} may hold {defined!r}, which the notebook binds more than once, so {name!r}"
+                        f" cannot cross from {value.source!r} to {flow.part.name!r}. Give each a name of its own.",
+                    )
 
 
 def _stars(program: Program) -> Iterator[Problem]:

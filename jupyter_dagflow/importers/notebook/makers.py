@@ -11,10 +11,12 @@ from jupyter_dagflow.importers.notebook.flow import PartFlow
 from jupyter_dagflow.importers.notebook.kinds import Kind
 from jupyter_dagflow.importers.notebook.program import Statement
 
+Makers = Mapping[str, Mapping[int, Statement]]
+"""By variable, the definitions that may be in its object, by their order."""
 
-def with_makers(flows: Sequence[PartFlow], effects: Effects, kinds: Mapping[str, Kind]) -> list[PartFlow]:
+
+def with_makers(flows: Sequence[PartFlow], effects: Effects, makers: Makers) -> list[PartFlow]:
     """The parts with the definitions that they need to read what crosses to them."""
-    makers = _makers(effects, kinds)
     found = []
     for flow in flows:
         repeated = {one.order: one for one in flow.repeated}
@@ -29,8 +31,8 @@ def with_makers(flows: Sequence[PartFlow], effects: Effects, kinds: Mapping[str,
     return found
 
 
-def _makers(effects: Effects, kinds: Mapping[str, Kind]) -> dict[str, dict[int, Statement]]:
-    """By variable, the definitions that may be in its object, by their order."""
+def makers_of(effects: Effects, kinds: Mapping[str, Kind]) -> Makers:
+    """The makers of all variables; those that have none are left out."""
     found: dict[str, dict[int, Statement]] = {}
     grown = True
     while grown:

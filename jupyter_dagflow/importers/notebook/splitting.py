@@ -14,9 +14,9 @@ from jupyter_dagflow.importers.notebook.cutting import START, Cut, Part, cut, me
 from jupyter_dagflow.importers.notebook.effects import Effects
 from jupyter_dagflow.importers.notebook.file_order import Order, file_orders
 from jupyter_dagflow.importers.notebook.flow import Flow, PartFlow, Value
-from jupyter_dagflow.importers.notebook.kinds import after_changes, kinds_of
-from jupyter_dagflow.importers.notebook.limits import limits, unfitting
-from jupyter_dagflow.importers.notebook.makers import with_makers
+from jupyter_dagflow.importers.notebook.kinds import after_changes, kinds_of, last_kinds
+from jupyter_dagflow.importers.notebook.limits import limits, redefined, unfitting
+from jupyter_dagflow.importers.notebook.makers import makers_of, with_makers
 from jupyter_dagflow.importers.notebook.metrics import metrics_of
 from jupyter_dagflow.importers.notebook.ordering import ordered
 from jupyter_dagflow.importers.notebook.part_notebooks import PartNotebook
@@ -43,7 +43,9 @@ class Split:
         cells = [sheet.cells[index] for index in self.cut.parameters]
         self.parameters = parameters_of(cells, program)
         self.program = _forced(program, self.cut, self.parameters)
-        told = kinds_of(self.program, {name: one.kind for name, one in self.parameters.items()})
+        given = {name: one.kind for name, one in self.parameters.items()}
+        told = kinds_of(self.program, given)
+        self.bound = last_kinds(self.program, told, given)
         kinds = with_shown_tables(told, self.program, sheet)
         self.effects = Effects(self.program, kinds)
         self.kinds = after_changes(kinds, {name for one in self.effects.by_order.values() for name in one.changed})
@@ -55,10 +57,11 @@ class Split:
         groups = groups_of(self.effects, self.kinds)
         arranged = ordered(self.program, self.effects, groups, self._parts())
         found = Flow(self.program, self.effects, groups, arranged.parts, self.parameters).result()
-        flows = with_makers(found, self.effects, self.kinds)
+        makers = makers_of(self.effects, self.kinds)
+        flows = with_makers(found, self.effects, makers)
         ids = Ids()
         slugs = {flow.part.name: ids.make(flow.part.name.lower()) for flow in flows}
-        crossings = crossings_of(flows, self.kinds, self.chosen, taken=self.names, slugs=slugs)
+        crossings = crossings_of(flows, self.kinds, self.bound, self.chosen, taken=self.names, slugs=slugs)
         drawing = Drawing(self, flows, crossings, slugs, self._orders(flows))
         told = limits(self.program, self.effects, flows, crossings)
         return Import(
@@ -69,6 +72,7 @@ class Split:
                 *self.cut.problems,
                 *arranged.problems,
                 *told,
+                *redefined(flows, self.effects, makers),
                 *unfitting(self.chosen, crossings.values()),
             ),
             plan=self._plan(drawing),
