@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from jupyter_dagflow.importers.notebook.effects import Effects
 from jupyter_dagflow.importers.notebook.flow import PartFlow, Value
 from jupyter_dagflow.importers.notebook.kinds import OTHER, Kind
+from jupyter_dagflow.importers.notebook.repetition import is_literal
 
 TOLD = 5
 WAYS = ("json", "parquet", "npy", "joblib")
@@ -17,7 +20,8 @@ WAYS = ("json", "parquet", "npy", "joblib")
 class Crossing:
     """A value that a part leaves. ``how``: one of ``choices``; ``port``: the output and parameter that carries it.
 
-    ``path``: of its file in the folder of a run's values; empty for JSON.
+    ``path``: of its file in the folder of a run's values; empty for JSON. ``default``: the source of a JSON value that
+    is the same in all runs, else ``None``.
     """
 
     value: Value
@@ -27,6 +31,7 @@ class Crossing:
     kind: Kind
     port: str
     path: str = ""
+    default: str = "None"
 
     def to_json(self, target: str) -> Iterator[dict[str, Any]]:
         for name in self.value.members:
@@ -46,11 +51,15 @@ def crossings_of(
     bound: Mapping[str, Mapping[int, Kind]],
     chosen: Mapping[str, str],
     *,
+    literals: Mapping[str, str],
     taken: Iterable[str],
     slugs: Mapping[str, str],
 ) -> dict[Value, Crossing]:
-    """How each value crosses. ``bound``: what each statement binds a name to; ``chosen``: what a person chose, by name;
-    ``taken``: names that are no port's; ``slugs``: what files of a part are named after."""
+    """How each value crosses.
+
+    ``bound``: what each statement binds a name to; ``chosen``: what a person chose, by name; ``literals``: as
+    ``literals_of`` tells; ``taken``: names that are no port's; ``slugs``: what files of a part are named after.
+    """
     ports, used = dict[str, str](), set(taken)
     found = {}
     for flow in flows:
@@ -64,8 +73,26 @@ def crossings_of(
             port = value.name if how == "json" else ports.setdefault(value.name, _new(f"{value.name}_file", used))
             path = "" if how == "json" else f"{slugs[value.source]}.{value.name}.{how}"
             found[value] = Crossing(
-                value=value, how=how, choices=choices, reason=reason, kind=kind, port=port, path=path
+                value=value,
+                how=how,
+                choices=choices,
+                reason=reason,
+                kind=kind,
+                port=port,
+                path=path,
+                default=literals.get(value.name, "None"),
             )
+    return found
+
+
+def literals_of(effects: Effects) -> dict[str, str]:
+    """The sources of variables that are bound once, to a literal, and never changed."""
+    changed = {name for one in effects.by_order.values() for name in one.changed}
+    found = {}
+    for name, binders in effects.binders.items():
+        match [one.node for one in binders]:
+            case [ast.Assign(targets=[ast.Name()], value=value)] if is_literal(value) and name not in changed:
+                found[name] = ast.unparse(value)
     return found
 
 

@@ -58,7 +58,7 @@ class PartNotebook:
             told = f"  # from {one.value.source}"
             if one.how == "json":
                 kind = one.kind.type if one.kind.is_json and one.kind.type != "any" else ""
-                lines.append(f"{one.port}{f': {kind}' if kind else ''} = None{told}")
+                lines.append(f"{one.port}{f': {kind}' if kind else ''} = {one.default}{told}")
             else:
                 lines.append(f"{one.port}: str = {_quoted(f'{self.values}/{BY_HAND}/{one.path}')}{told}")
         return _code("parameters", lines, tag="parameters")

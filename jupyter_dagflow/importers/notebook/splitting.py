@@ -9,7 +9,7 @@ from typing import Any
 from jupyter_dagflow.importers.base import Import, ImportedFile
 from jupyter_dagflow.importers.ids import Ids
 from jupyter_dagflow.importers.notebook.cells import Sheet
-from jupyter_dagflow.importers.notebook.crossings import Crossing, crossings_of
+from jupyter_dagflow.importers.notebook.crossings import Crossing, crossings_of, literals_of
 from jupyter_dagflow.importers.notebook.cutting import START, Cut, Part, cut, method_of
 from jupyter_dagflow.importers.notebook.effects import Effects
 from jupyter_dagflow.importers.notebook.file_order import Order, file_orders
@@ -61,7 +61,15 @@ class Split:
         flows = with_makers(found, self.effects, makers)
         ids = Ids()
         slugs = {flow.part.name: ids.make(flow.part.name.lower()) for flow in flows}
-        crossings = crossings_of(flows, self.kinds, self.bound, self.chosen, taken=self.names, slugs=slugs)
+        crossings = crossings_of(
+            flows,
+            self.kinds,
+            self.bound,
+            self.chosen,
+            literals=literals_of(self.effects),
+            taken=self.names,
+            slugs=slugs,
+        )
         drawing = Drawing(self, flows, crossings, slugs, self._orders(flows))
         told = limits(self.program, self.effects, flows, crossings)
         return Import(

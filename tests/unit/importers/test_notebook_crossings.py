@@ -120,6 +120,21 @@ def test_what_no_file_can_hold_is_an_error_with_its_place(source: str, what: str
     assert "'v' is " in message and what in message and "cannot cross from 'start' to 'use'." in message
 
 
+def test_objects_of_what_is_defined_twice_are_errors_with_their_place() -> None:
+    define = "class Net:\n    pass"
+    assert messages(split(define, "# A", "net = Net()", "# B", "print(net)")) == []
+    assert messages(split(define, "# A", "net = Net()", define, "# B", "print(net)")) == [
+        "error: cell 1, line 1: 'net' may hold 'Net', which the notebook binds more than once, so 'net' cannot cross"
+        " from 'a' to 'b'. Give each a name of its own."
+    ]
+
+
+def test_a_name_that_is_used_again_is_what_it_was_bound_to_last() -> None:
+    assert messages(split("v = open('a')\nv = v.read()", "# Use", "print(v)")) == []
+    (message,) = messages(split("v = 1\nv = open('a')", "# Use", "print(v)"))
+    assert message.startswith("error: cell 1, line 2: 'v' is an open file and cannot cross")
+
+
 def test_imports_and_definitions_are_repeated_where_they_are_needed_and_only_there() -> None:
     imported = split(
         "import os\nimport json  # kept\nfrom math import (\n    pi,\n    tau,\n)",
@@ -135,7 +150,7 @@ def test_imports_and_definitions_are_repeated_where_they_are_needed_and_only_the
     assert messages(imported) == []
     assert crossings(imported) == ["a scale b"]
     assert sources(imported, "n-b.ipynb") == {
-        "parameters": "scale: int = None  # from a",
+        "parameters": "scale: int = 3  # from a",
         "repeated-1": "from math import (\n    pi,\n    tau,\n)",
         "repeated-3": "STEP = 2\n\n\n# The one.\n@staticmethod\ndef up(x):\n    return helper(x) + STEP",
         "repeated-4": "def helper(x):\n    return x * scale + pi",
@@ -232,7 +247,7 @@ def test_values_that_share_an_object_cross_in_one_file() -> None:
     assert set(ways(imported).values()) == {"joblib"}
     assert sources(imported, "n-b.ipynb")["load"] == "import joblib\n\nglobals().update(joblib.load(a_file))"
     alone = split("a = []\nb = {'a': a}", "# A", "print(a)", "# B", "print(a, b)")
-    assert sources(alone, "n-b.ipynb")["parameters"] == ("a: list = None  # from start\nb: dict = None  # from start")
+    assert sources(alone, "n-b.ipynb")["parameters"] == ("a: list = []  # from start\nb: dict = None  # from start")
 
 
 def test_generated_names_are_no_names_of_the_notebook() -> None:
