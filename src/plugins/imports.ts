@@ -113,8 +113,8 @@ function addSplit(
     }
     const importers = (await api.importers()).filter(({ name }) => name === SPLITTER);
     // What is split is what is on screen, saved or not.
-    const { model: edited } = documents.findWidget(path)?.context ?? {};
-    const text = edited?.dirty ? edited.toString() : undefined;
+    const context = documents.findWidget(path)?.context;
+    const text = context?.isReady ? context.model.toString() : undefined;
     const model = new SplitModel({ path, text, from: SPLITTER, importers, api });
     const page = new SplitWidget({ model, services });
     void pages.add(page);

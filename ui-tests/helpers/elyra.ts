@@ -16,7 +16,11 @@ export function elyraPipeline(nodes: readonly ElyraNode[]): string {
     op: component ?? operationOf(file),
     app_data: {
       label: '',
-      ui_data: { label: file, x_pos: 100 + 260 * index, y_pos: 120 },
+      ui_data: {
+        label: file,
+        x_pos: 100 + 200 * (index % 5),
+        y_pos: 120 + 110 * Math.floor(index / 5)
+      },
       component_parameters: {
         filename: file,
         runtime_image: 'team/image:1',

@@ -176,10 +176,13 @@ test('An open notebook is split as it is on screen, saved or not', async ({
   workspace.write('shop.ipynb', notebookOf(SHOP));
   await lab.refreshFiles();
   await lab.file('shop.ipynb').dblclick();
-  const last = page.locator('.jp-Notebook .jp-Cell').last();
+  // A notebook that is still being opened takes the focus away from its cells.
+  await expect(page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')).toBeVisible();
+  const last = page.locator('.jp-Notebook .jp-CodeCell', { hasText: 'json.dump' });
   await last.locator('.cm-content').click();
   await page.keyboard.press('ControlOrMeta+End');
   await page.keyboard.type('\nprint("edited")');
+  await expect(last).toContainText('print("edited")');
   await lab.choosePalette('Split the Notebook into a Pipeline…');
   const split = new SplitPage(page);
   await expect(split.cell(11)).toContainText('print("edited")');

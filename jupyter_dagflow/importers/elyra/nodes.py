@@ -21,6 +21,8 @@ GENERIC = {
 FLAT_UNTIL, WORKSPACE_PATHS_UNTIL = 3, 1
 """The last versions whose nodes keep their settings flat, and whose paths start from JupyterLab's folder."""
 NOTE_SIZE = (240.0, 120.0)
+SPREAD = 1.5
+"""Elyra's nodes are 160 pixels wide, ours 250; without it, those side by side would cover each other."""
 T = TypeVar("T", Kubernetes, Resources)
 
 
@@ -51,7 +53,7 @@ def position_of(spot: Spot) -> Position:
     data = spot["app_data"]["ui_data"]
     x = data["x_pos"] if data["x_pos"].there else spot["x_pos"]
     y = data["y_pos"] if data["y_pos"].there else spot["y_pos"]
-    return Position(x=_coordinate(x), y=_coordinate(y))
+    return Position(x=_coordinate(x) * SPREAD, y=_coordinate(y))
 
 
 def _coordinate(spot: Spot) -> float:
@@ -115,9 +117,9 @@ def note(spot: Spot, node_id: str) -> Node:
     """A comment."""
     width, height = NOTE_SIZE
     place = Position(
-        x=_coordinate(spot["x_pos"]),
+        x=_coordinate(spot["x_pos"]) * SPREAD,
         y=_coordinate(spot["y_pos"]),
-        width=_coordinate(spot["width"]) or width,
+        width=_coordinate(spot["width"]) * SPREAD or width,
         height=_coordinate(spot["height"]) or height,
     )
     return Node(id=node_id, type="note", text=spot["content"].text(), ui=place)

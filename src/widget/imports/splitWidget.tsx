@@ -76,6 +76,7 @@ class SplitContent extends Panel {
     const crossings = part('crossings', () => <Crossings model={model} trans={trans} />);
     const outcome = part('outcome', () => this._outcome());
     this._right = Private.besides(this._canvas, crossings);
+    this._right.hide();
     this._drawing = Private.arrange(cells, this._right);
     [bar, this._drawing, outcome].forEach(each => this.addWidget(each));
     this._resizes = new ResizeObserver(() =>
@@ -119,7 +120,10 @@ class SplitContent extends Panel {
 
   private _draw(): void {
     // Without cells there is nothing to draw, and nothing crosses.
-    this._right.setHidden(this.model.plan === null);
+    if (this._right.isHidden && this.model.plan !== null) {
+      this._right.show();
+      this._drawing.setRelativeSizes([9, 10]);
+    }
     const pipeline = pipelineOf(this.model.import.document);
     if (pipeline !== null) {
       this._titles = nodeTitles(pipeline.nodes ?? []);
@@ -238,7 +242,6 @@ namespace Private {
     panel.addClass('jp-DagflowSplit-drawing');
     panel.addWidget(cells);
     panel.addWidget(right);
-    panel.setRelativeSizes([2, 3]);
     return panel;
   }
 }

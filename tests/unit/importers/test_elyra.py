@@ -48,7 +48,7 @@ def expected(version: int) -> Json:
                 "env": {"SOURCE": "a=b", "EMPTY": ""},
                 "inputs": ["data/*.csv"],
                 "kubernetes": pods,
-                "ui": {"x": 100.0, "y": 50.0},
+                "ui": {"x": 150.0, "y": 50.0},
             },
             {
                 "id": "train",
@@ -57,7 +57,7 @@ def expected(version: int) -> Json:
                 "path": "train.py",
                 "resources": {"cpu": 2.0, "memory": "4G", "gpu": 1},
                 "kubernetes": pods,
-                "ui": {"x": 300.0, "y": 50.0},
+                "ui": {"x": 450.0, "y": 50.0},
             },
             {
                 "id": "report",
@@ -65,13 +65,13 @@ def expected(version: int) -> Json:
                 "name": "report.ipynb",
                 "path": "report.ipynb",
                 "kubernetes": pods,
-                "ui": {"x": 500.0, "y": 50.0},
+                "ui": {"x": 750.0, "y": 50.0},
             },
             {
                 "id": "note",
                 "type": "note",
                 "text": "# Why <b>this</b>",
-                "ui": {"x": 10.0, "y": 20.0, "width": 175.0, "height": 60.0},
+                "ui": {"x": 15.0, "y": 20.0, "width": 262.5, "height": 60.0},
             },
         ],
         "edges": [{"source": "load", "target": "train"}, {"source": "train", "target": "report"}],
