@@ -146,6 +146,7 @@ class Flow:
         for one in self.everywhere:
             if one.cell.index not in cells and one.order <= last:
                 made.repeated[one.order] = one
+                made.reads |= {self.key(name) for name in self.effects.of(one).reads}
                 for needed in self.effects.of(one).definitions:
                     if needed.cell.index not in cells:
                         made.repeated.setdefault(needed.order, needed)

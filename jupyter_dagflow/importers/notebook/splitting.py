@@ -139,7 +139,7 @@ def _forced(program: Program, made: Cut, parameters: Iterable[str]) -> Program:
     statements = dict(program.statements)
     for index in (*made.repeated, *made.parameters):
         statements[index] = tuple(
-            replace(one, is_repeated=True)
+            replace(one, is_repeated=True, is_setting=one.is_setting or not one.names.now.binds)
             for one in statements.get(index, ())
             if index not in made.parameters or not is_parameter(one.node, names)
         )

@@ -62,3 +62,19 @@ def sources(imported: Import, name: str) -> dict[str, str]:
     content = next(file.content for file in imported.files if file.name == name)
     cells = json.loads(content)["cells"]
     return {cell["id"]: "".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"}
+
+
+KALE = notebook(
+    code("import json", "imports"),
+    code("def double(x):\n    return 2 * x", "functions"),
+    code("rate = 2", "pipeline-parameters"),
+    code("data = [1, rate]", "block:load"),
+    code("more = data + [3]"),
+    code("print('apart')", "block:apart"),
+    code("left = double(len(more))", "block:left", "prev:load"),
+    code("!rm -rf /", "skip"),
+    code("right = len(data)", "block:right", "prev:load", "prev:apart", "prev:nowhere"),
+    text("The sum of both"),
+    code("total = left + right", "block:sum", "prev:left", "prev:right"),
+    code("print(total)", "pipeline-metrics"),
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -12,7 +13,10 @@ from jupyter_dagflow.importers.base import Source
 from jupyter_dagflow.importers.registry import recognise
 from jupyter_dagflow.model.document import write_document
 from jupyter_dagflow.model.notebook import read_notebook
-from tests.unit.importers.notebook_files import KERNEL, code, load, messages, notebook, split, text
+from jupyter_dagflow.testing.openapi import check
+from jupyter_dagflow.wiring.imports import import_file
+from jupyter_dagflow.wiring.workspace import Workspace
+from tests.unit.importers.notebook_files import KALE, KERNEL, code, load, messages, notebook, split, text
 
 WHOLE = notebook(
     code("seed = 3  # of the split\nnames = ['a']", "parameters"),
@@ -193,3 +197,11 @@ def test_ids_that_are_there_twice_and_html_do_no_harm() -> None:
     for file in imported.files:
         ids = [cell["id"] for cell in json.loads(file.content)["cells"]]
         assert len(set(ids)) == len(ids)
+
+
+def test_the_plan_is_handed_on_as_the_contract_says(tmp_path: Path) -> None:
+    (tmp_path / "n.ipynb").write_text(KALE, encoding="utf-8")
+    answer = import_file(Workspace(root=tmp_path), "n.ipynb")
+    check("Import", answer)
+    assert answer["plan"] == load(KALE).plan
+    assert [path.name for path in tmp_path.iterdir()] == ["n.ipynb"]

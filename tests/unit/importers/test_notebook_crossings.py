@@ -272,6 +272,22 @@ def test_parameters_that_parts_change_come_from_the_part_that_did() -> None:
     assert sources(imported, "n-c.ipynb") == {"repeated-1": "pair = (1, 2)", "cell-7": "print(pair)"}
 
 
+def test_what_a_cell_of_parameters_or_of_kales_imports_does_is_done_in_every_part() -> None:
+    cells = [
+        code("folder = 'out'\nimport os\nos.makedirs(folder, exist_ok=True)", "parameters"),
+        code("options = {}\noptions['a'] = 1", "imports"),
+        code("print(1)", "block:a"),
+        code("print(options)", "block:b"),
+    ]
+    imported = load(notebook(*cells))
+    assert messages(imported) == []
+    for name in ("n-a.ipynb", "n-b.ipynb"):
+        found = sources(imported, name)
+        assert found["parameters"] == "folder: str = 'out'"
+        assert found["repeated-1"] == "import os\n\n\nos.makedirs(folder, exist_ok=True)"
+        assert found["repeated-2"] == "options = {}\noptions['a'] = 1"
+
+
 def test_stars_and_random_numbers_are_told() -> None:
     imported = split(
         "from math import *\nimport numpy as np\nnp.random.seed(1)",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.importers.notebook_files import code, load, messages, notebook, parts, sources, split, text
+from tests.unit.importers.notebook_files import KALE, code, load, messages, notebook, parts, sources, split, text
 
 
 def test_headings_of_the_first_two_levels_cut() -> None:
@@ -79,22 +79,6 @@ def test_parts_that_take_turns_with_a_value_become_one() -> None:
 def test_a_part_that_is_continued_later_runs_where_its_values_allow() -> None:
     cells = [code("y = 1", "b"), code("x = 1", "a"), code("z = x", "b"), code("print(y, z)", "c")]
     assert [part["name"] for part in parts(load(notebook(*cells)))] == ["a", "b", "c"]
-
-
-KALE = notebook(
-    code("import json", "imports"),
-    code("def double(x):\n    return 2 * x", "functions"),
-    code("rate = 2", "pipeline-parameters"),
-    code("data = [1, rate]", "block:load"),
-    code("more = data + [3]"),
-    code("print('apart')", "block:apart"),
-    code("left = double(len(more))", "block:left", "prev:load"),
-    code("!rm -rf /", "skip"),
-    code("right = len(data)", "block:right", "prev:load", "prev:apart", "prev:nowhere"),
-    text("The sum of both"),
-    code("total = left + right", "block:sum", "prev:left", "prev:right"),
-    code("print(total)", "pipeline-metrics"),
-)
 
 
 def test_kales_tags_cut_and_say_what_follows_what() -> None:
