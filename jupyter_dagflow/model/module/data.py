@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jupyter_dagflow.model.graph import incoming_values, topological_order, upstreams
+from jupyter_dagflow.model.graph import topological_order, upstreams
 from jupyter_dagflow.model.module.literals import Call
 from jupyter_dagflow.model.parameters import is_required, pipeline_reference
 from jupyter_dagflow.model.parameters import literal as parameter_value
@@ -59,8 +59,9 @@ def pipeline_call(tree: PipelineTree) -> Call:
         "timeout_s": pipeline.timeout_s,
     }
     arguments["parameters"] = [_parameter(parameter, option) for parameter, option in parameters]
+    edges = EdgesByEnd(pipeline)
     arguments["nodes"] = [
-        _node(tree, nodes[node_id], sorted(before[node_id], key=position.__getitem__)) for node_id in order
+        _node(tree, nodes[node_id], sorted(before[node_id], key=position.__getitem__), edges) for node_id in order
     ]
     return Call("Pipeline", {"name": pipeline.name} | _set(arguments))
 
@@ -74,14 +75,25 @@ def _parameter(parameter: Parameter, option: str) -> Call:
     return Call("Parameter", arguments | _set({"choices": parameter.choices, "help": parameter.description}))
 
 
-def _node(tree: PipelineTree, node: Node, after: list[str]) -> Call:
+class EdgesByEnd:
+    """The edges ``to`` each node and ``of`` each node, in their order."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self.to: dict[str, list[Edge]] = {}
+        self.of: dict[str, list[Edge]] = {}
+        for edge in pipeline.edges:
+            self.to.setdefault(edge.target, []).append(edge)
+            self.of.setdefault(edge.source, []).append(edge)
+
+
+def _node(tree: PipelineTree, node: Node, after: list[str], edges: EdgesByEnd) -> Call:
     inner = tree.inner.get(node.id)
     arguments = {
         **own_arguments(node, tree.pipeline.defaults),
         "after": after,
-        **_conditions(tree.pipeline, node),
-        "from_nodes": _wires(incoming_values(tree.pipeline).get(node.id, [])),
-        "outputs": outputs_of(tree, node),
+        **_conditions(edges.to.get(node.id, [])),
+        "from_nodes": _wires(edges.to.get(node.id, [])),
+        "outputs": outputs_of(tree, node, edges.of.get(node.id, [])),
         "pipeline": None if inner is None else pipeline_call(inner),
     }
     told = _set(arguments) | {name: arguments[name] for name in ("id", "pinned") if name in arguments}
@@ -119,14 +131,14 @@ def own_arguments(node: Node, defaults: Defaults) -> dict[str, Any]:
     return {"id": node.id} | _set(arguments) | pinned
 
 
-def _conditions(pipeline: Pipeline, node: Node) -> dict[str, Any]:
+def _conditions(edges: list[Edge]) -> dict[str, Any]:
     """What the edges to a node ask of those before it."""
     conditions: dict[str, list[str]] = {}
     after_failure: dict[str, None] = {}
-    for edge in pipeline.edges:
-        if edge.target == node.id and edge.condition is not None:
+    for edge in edges:
+        if edge.condition is not None:
             conditions.setdefault(edge.source, []).append(edge.condition)
-        if edge.target == node.id and edge.on == "failure":
+        if edge.on == "failure":
             after_failure[edge.source] = None
     return {"after_failure": list(after_failure), "conditions": conditions}
 
@@ -150,11 +162,15 @@ def _settings(node: Node) -> dict[str, Any]:
     return {}
 
 
-def outputs_of(tree: PipelineTree, node: Node) -> list[str]:
-    """The node's outputs; of a notebook that could not be read, those that edges carry on."""
+def outputs_of(tree: PipelineTree, node: Node, edges: Sequence[Edge] | None = None) -> list[str]:
+    """The node's outputs; of a notebook that could not be read, those that edges carry on.
+
+    ``edges``: those that leave the node, where they are known already.
+    """
+    leaving = [edge for edge in tree.pipeline.edges if edge.source == node.id] if edges is None else edges
     inner = tree.inner.get(node.id)
     named = ports_of(node, inner.pipeline if inner else tree.notebooks.get(node.id)).outputs
-    carried = (edge.source_output for edge in tree.pipeline.edges if edge.source == node.id and edge.target_parameter)
+    carried = (edge.source_output for edge in leaving if edge.target_parameter)
     return list(dict.fromkeys([*named, *(name for name in carried if name)]))
 
 

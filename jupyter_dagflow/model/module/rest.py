@@ -11,14 +11,12 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from jupyter_dagflow.model.module.data import pipeline_call
 from jupyter_dagflow.model.module.literals import literal_problem
 from jupyter_dagflow.model.module.told import (
     Data,
     Fact,
     Json,
     facts,
-    plain,
     told_edges,
     told_node,
     told_parameter,
@@ -31,10 +29,12 @@ IN_DATA = frozenset({"parameters", "pinned"})
 """Keys of a node whose values stand in the data, and forbid an export if no literal can hold them."""
 
 
-def rest_of(tree: PipelineTree) -> Json:
+def rest_of(tree: PipelineTree, data: Data) -> Json:
     """What the pipeline says beyond its data, as ``{"document": …, "inner": {NODE: …}}``; only what there is."""
-    inner = {node_id: found for node_id, one in tree.inner.items() if (found := rest_of(one))}
-    rest = {"document": _document_rest(document_json(tree), plain(pipeline_call(tree))), "inner": inner}
+    within = {node["id"]: node["pipeline"] for node in data.get("nodes", []) if "pipeline" in node}
+    inner = {node_id: rest_of(tree.inner[node_id], one) for node_id, one in within.items()}
+    inner = {node_id: one for node_id, one in inner.items() if one}
+    rest = {"document": _document_rest(document_json(tree), data), "inner": inner}
     return {name: value for name, value in rest.items() if value}
 
 
@@ -107,7 +107,7 @@ def _without(edge: Json, covered: set[Fact]) -> Json:
     return {name: value for name, value in edge.items() if said.get(name) in {None, *left}}
 
 
-def _document_rest(document: Json, data: Json) -> Json:
+def _document_rest(document: Json, data: Data) -> Json:
     defaults = document.get("defaults", {})
     top = {name: value for name, value in document.items() if name not in PARTS}
     rest = difference(top, told_pipeline(data))

@@ -9,6 +9,7 @@ from jupyter_dagflow.model.module.data import pipeline_call
 from jupyter_dagflow.model.module.literals import literal
 from jupyter_dagflow.model.module.rest import rest_of
 from jupyter_dagflow.model.module.text import code_around, needed_parts, node_types
+from jupyter_dagflow.model.module.told import plain
 from jupyter_dagflow.model.tree import PipelineTree
 
 PARTS = (
@@ -44,8 +45,9 @@ if __name__ == "__main__":
 def script_text(tree: PipelineTree) -> str:
     """The whole script of a pipeline that has no problems which forbid it."""
     before, after = code_of(node_types(tree))
-    data = f"PIPELINE = {literal(pipeline_call(tree))}"
-    rest = {"code": fingerprint(f"{before}\n{REMARK}\n{after}"), **rest_of(tree)}
+    call = pipeline_call(tree)
+    data = f"PIPELINE = {literal(call)}"
+    rest = {"code": fingerprint(f"{before}\n{REMARK}\n{after}"), **rest_of(tree, plain(call))}
     document = f"{REMARK}\nDOCUMENT: dict[str, Any] = {literal(rest, used=28)}"
     return "\n\n\n".join([before, f"{data}\n\n{document}", after])
 
