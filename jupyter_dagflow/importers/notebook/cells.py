@@ -97,8 +97,9 @@ def read_sheet(text: str) -> Sheet:
 
 
 def shortened(value: object, limit: int = 40) -> str:
-    """Foreign text for a sentence."""
-    told = str(value) if isinstance(value, str) else json.dumps(value, default=str)[: limit + 1]
+    """Foreign text for a sentence, on one line."""
+    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    told = " ".join(clean(text[: 2 * limit]).split())
     return told if len(told) <= limit else f"{told[: limit - 1]}…"
 
 

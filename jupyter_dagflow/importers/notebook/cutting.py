@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from jupyter_dagflow.errors import Problem
-from jupyter_dagflow.importers.notebook.cells import Cell, Sheet, plain
+from jupyter_dagflow.importers.notebook.cells import Cell, Sheet, plain, shortened
 
 METHODS = ("headings", "tags", "kale")
 START = "start"
@@ -126,10 +126,11 @@ def _by_tags(sheet: Sheet, is_shared: Callable[[Cell], bool]) -> _Cutting:
     for cell in sheet.cells:
         told = [tag for tag in cell.tags if not WELL_KNOWN.match(tag)]
         if len(told) > 1:
+            tags = ", ".join(repr(shortened(tag)) for tag in told[:5])
             made.problems.append(
                 Problem(
                     path=cell.place,
-                    message=f"The cell has the tags {', '.join(map(repr, told))}; it belongs to {told[0]!r}.",
+                    message=f"The cell has the tags {tags}; it belongs to {shortened(told[0])!r}.",
                     severity="warning",
                 )
             )
@@ -168,7 +169,9 @@ def _by_kale(sheet: Sheet, is_shared: Callable[[Cell], bool]) -> _Cutting:
         made.after[name] = [other for raw in before if (other := names.known(raw)) in made.cells and other != name]
         wrong = [raw for raw in before if names.known(raw) not in made.cells or names.known(raw) == name]
         made.problems.extend(
-            Problem(path=cell.place, message=f"The tag 'prev:{raw}' names no other block; it is left out.")
+            Problem(
+                path=cell.place, message=f"The tag {f'prev:{shortened(raw)}'!r} names no other block; it is left out."
+            )
             for raw in wrong
         )
     return made

@@ -91,13 +91,8 @@ class Effects:
 
     def _effect(self, statement: Statement) -> Effect:
         now, later = statement.names.now, statement.names.later
-        names = set(now.reads)
-        changed, deep = self._changed(now)
-        if not statement.is_repeated:
-            # A block that defines a function may call it, too.
-            names |= later.reads
-            more, deeper = self._changed(later)
-            changed, deep = changed | more, deep | deeper
+        names = now.reads if statement.is_repeated else now.reads | later.reads
+        changed, deep = self.changed_by(statement)
         reads, binds, found = self.needed(names, statement.order)
         for one in found.values():
             more, deeper = self._changed(one.names.later)
@@ -113,6 +108,15 @@ class Effects:
             deep=frozenset(deep & changed),
             definitions=tuple(found[order] for order in sorted(found)),
         )
+
+    def changed_by(self, statement: Statement) -> tuple[set[str], set[str]]:
+        """What a statement itself changes in place, definitions too, and in what of that something."""
+        changed, deep = self._changed(statement.names.now)
+        if not statement.is_repeated:
+            # A block that defines a function may call it, too.
+            more, deeper = self._changed(statement.names.later)
+            changed, deep = changed | more, deep | deeper
+        return changed, deep
 
     def _is_variable(self, name: str, order: int) -> bool:
         return "(" not in name and name in self.binders and not self.definitions(name, order + 1)

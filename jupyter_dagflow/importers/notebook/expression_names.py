@@ -69,6 +69,9 @@ class ExpressionNames(ScopedNames):
 
     def expression(self, node: ast.expr) -> None:
         match node:
+            case ast.Name(id=name, ctx=ast.Store()):
+                # Of a statement that is newer than those known here, such as ``type X = …``.
+                self.bind(name)
             case ast.Name(id=name):
                 self.read_in_class(name)
             case ast.NamedExpr(target=ast.Name(id=name), value=value):

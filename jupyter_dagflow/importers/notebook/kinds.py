@@ -96,10 +96,15 @@ def _bindings(statements: Iterable[Statement]) -> Iterator[tuple[str, ast.expr |
             for name, value in _assigned(statement.node):
                 told.add(name)
                 yield name, OTHER if value is None else value
-        for name in statement.names.now.binds - told if not statement.is_repeated else ():
+        for name in statement.names.now.binds - told if not _says_nothing(statement) else ():
             yield name, _defined(statement.node)
         for name in statement.names.later.binds:
             yield name, OTHER
+
+
+def _says_nothing(statement: Statement) -> bool:
+    """Whether a statement gives names that are no values, or takes names away."""
+    return statement.is_repeated or isinstance(statement.node, ast.Delete)
 
 
 def _defined(node: ast.stmt) -> Kind:

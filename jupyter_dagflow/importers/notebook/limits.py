@@ -6,10 +6,11 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from jupyter_dagflow.errors import Problem
+from jupyter_dagflow.importers.notebook.cells import shortened
 from jupyter_dagflow.importers.notebook.crossings import Crossing
 from jupyter_dagflow.importers.notebook.effects import Effects
 from jupyter_dagflow.importers.notebook.flow import PartFlow, Value
-from jupyter_dagflow.importers.notebook.magics import runs_another
+from jupyter_dagflow.importers.notebook.magics import magic_of, runs_another
 from jupyter_dagflow.importers.notebook.makers import Makers
 from jupyter_dagflow.importers.notebook.program import Program, Statement
 
@@ -25,15 +26,19 @@ def limits(
     yield from _uncrossable(effects, flows, crossings)
     yield from _stars(program)
     yield from _random(program, effects, flows)
+    yield from _folders(program)
+    yield from _changed_definitions(effects, flows)
 
 
 def unfitting(chosen: Mapping[str, str], crossings: Iterable[Crossing]) -> Iterator[Problem]:
     """What a person chose for values that do not cross, or cannot cross so."""
     found = {name: one for one in crossings for name in one.value.members}
     for name, how in chosen.items():
-        place = f"plan.how.{name}"
+        place = f"plan.how.{shortened(name)}"
         if name not in found:
-            yield Problem(path=place, message=f"No value {name!r} crosses any more; left out.", severity="warning")
+            yield Problem(
+                path=place, message=f"No value {shortened(name)!r} crosses any more; left out.", severity="warning"
+            )
         elif how not in found[name].choices:
             told = f"{name!r} crosses as {' or '.join(found[name].choices)}, not as {how}: {found[name].reason}."
             yield Problem(path=place, message=told, severity="warning")
@@ -80,6 +85,40 @@ def _stars(program: Program) -> Iterator[Problem]:
             yield Problem(
                 path=one.place,
                 message=f"What {brings} brings cannot be told, so it is repeated in every part. Name what is needed.",
+                severity="warning",
+            )
+
+
+def _folders(program: Program) -> Iterator[Problem]:
+    for one in program.all:
+        if "os.chdir" in _called(program, [one.node]) or magic_of(one.node) == ("run_line_magic", "cd"):
+            yield Problem(
+                path=one.place,
+                message="The folder is changed for one part alone, whose files that cross then lie elsewhere."
+                " Use paths instead.",
+                severity="warning",
+            )
+
+
+def _changed_definitions(effects: Effects, flows: Sequence[PartFlow]) -> Iterator[Problem]:
+    """What is put into classes and functions, of which each part has its own."""
+    users: dict[str, set[str]] = {}
+    changes: dict[str, Statement] = {}
+    for flow in flows:
+        for index in flow.part.cells:
+            for one in effects.program.statements.get(index, ()):
+                names = {name for used in effects.of(one).definitions for name in used.names.now.binds}
+                for name in names - set(effects.program.modules):
+                    users.setdefault(name, set()).add(flow.part.name)
+                changed, _ = effects.changed_by(one)
+                changes |= {name: one for name in changed & names if name not in effects.program.modules}
+    for name, one in changes.items():
+        if len(users[name]) > 1:
+            others = ", ".join(map(repr, sorted(users[name])))
+            yield Problem(
+                path=one.place,
+                message=f"{name!r} is changed here, and each part has its own; {others}"
+                " do not see each other's. Keep what changes in a variable.",
                 severity="warning",
             )
 

@@ -326,3 +326,21 @@ def test_parts_that_use_the_same_files_keep_their_order(first: str, second: str,
     assert imported.plan is not None and imported.pipeline is not None
     assert imported.plan["orders"] == ([] if reason is None else [{"from": "a", "to": "b", "reason": reason}])
     assert len(imported.pipeline.edges) == (reason is not None)
+
+
+def test_what_parts_do_not_see_of_each_other_is_told() -> None:
+    define = "class Shop:\n    orders = []\n\n    def add(self, one):\n        self.orders.append(one)"
+    imported = split(define, "# A", "Shop.orders.append(1)", "# B", "print(Shop.orders)")
+    assert messages(imported) == [
+        "warning: cell 3, line 1: 'Shop' is changed here, and each part has its own; 'a', 'b' do not see each other's."
+        " Keep what changes in a variable."
+    ]
+    assert messages(split(define, "# A", "shop = Shop()\nshop.add(1)", "# B", "print(shop.orders)")) == []
+    told = "The folder is changed for one part alone, whose files that cross then lie elsewhere. Use paths instead."
+    assert messages(split("import os", "# A", "os.chdir('a')")) == [f"warning: cell 3, line 1: {told}"]
+    assert messages(split("x = 1\n%cd a")) == [f"warning: cell 1, line 2: {told}"]
+
+
+def test_a_name_that_was_deleted_crosses_again_once_it_is_bound() -> None:
+    imported = split("# A", "x = 5", "# B", "del x", "# C", "x = 6", "# D", "print(x)")
+    assert (crossings(imported), ways(imported)) == (["a x b", "c x d"], {"x": "json"})
