@@ -126,7 +126,9 @@ test.describe('Notebooks become nodes', () => {
     });
     await expect(canvas.nodes).toHaveCount(3);
     await expect(canvas.node('clean 2')).toBeVisible();
-    await expect(notices.filter({ hasText: 'Not added' })).toContainText(/data\.csv is no notebook.*models is a folder/);
+    await expect(notices.filter({ hasText: 'Not added' })).toContainText(
+      /data\.csv is no notebook.*models is a folder/
+    );
     const boxes = await Promise.all(
       (await canvas.nodes.all()).map(
         async node => (await node.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
