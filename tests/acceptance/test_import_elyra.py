@@ -100,4 +100,4 @@ def test_what_cannot_be_read_is_told_and_nothing_is_written_unless_a_part_will_d
     assert "is not beside" in elsewhere.stderr
     unknown = workspace.dagflow("import", "flows/train.py", "-o", "flows/t.dagflow")
     assert unknown.returncode == 2
-    assert "is nothing that can be imported. Known are: Elyra pipeline (elyra), Exported script (script)," in unknown.stderr
+    assert "is nothing that can be imported. Known are: Elyra pipeline (elyra), " in unknown.stderr
