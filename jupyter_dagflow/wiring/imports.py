@@ -43,10 +43,10 @@ def import_file(
 ) -> dict[str, Any]:
     """Make a pipeline of the file at ``path``, or of ``text`` in its place; nothing is written.
 
-    Returns ``{"importer", "document", "files", "problems", "plan"}``: the document's text, ``None`` if there is none, the
-    files that belong beside it, and how a notebook was cut (``None`` for all else). ``using``: the importer's name;
-    without it the format is recognised. Raises ``NotFound``, ``OutsideWorkspace``, or ``DagflowError`` for a file that
-    no importer knows or that is no text.
+    Returns ``{"importer", "document", "files", "problems", "plan"}``: the document's text, ``None`` if there is none,
+    the files that belong beside it, and how a notebook was cut (``None`` for all else). ``using``: the importer's
+    name; without it the format is recognised. Raises ``NotFound``, ``OutsideWorkspace``, or ``DagflowError`` for a file
+    that no importer knows or that is no text.
     """
     source = read_source(workspace, path, text)
     importer = recognise(source) if using is None else find_importer(using)
