@@ -51,7 +51,8 @@ class Import:
 
     ``problems`` have their place in the source. A warning is something that has no counterpart, or that is done
     otherwise; with an error among them the pipeline lacks a part, and is written only if that is asked for. Without a
-    ``pipeline`` nothing could be read at all. ``plan``: how an importer cut what it read, as JSON, for a person to change.
+    ``pipeline`` nothing could be read at all. ``plan``: how an importer cut what it read, as JSON, for a person to
+    change.
     """
 
     pipeline: Pipeline | None = None
