@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jupyter_dagflow.errors import Problem, Severity
+from jupyter_dagflow.importers.base import Import, failed
 from jupyter_dagflow.model.document import place
 
 LONGEST_VALUE = 80
@@ -98,3 +99,13 @@ def shown(value: Any) -> str:
     """A value for a sentence, not too long."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
+
+
+def read_json(text: str) -> Spot | Import:
+    """The whole of a JSON file, or why it is none."""
+    try:
+        return Spot(Reading(), json.loads(text))
+    except json.JSONDecodeError as error:
+        return failed(f"line {error.lineno}, column {error.colno}", f"The file is not valid JSON: {error.msg}.")
+    except (RecursionError, ValueError):
+        return failed("", "The file is nested too deeply, or holds a number that is too long.")

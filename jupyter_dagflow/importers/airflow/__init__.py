@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from jupyter_dagflow.importers.airflow.dag import DagFile
 from jupyter_dagflow.importers.base import Import, Source, failed
-from jupyter_dagflow.importers.reading import Reading, Spot
+from jupyter_dagflow.importers.reading import Spot, read_json
 from jupyter_dagflow.model.options import Option, OptionValue
 
 NEWEST = 3
@@ -28,14 +27,9 @@ class AirflowImporter:
         return source.name.endswith(self.extensions) and '"dag"' in begin and 'dag_id"' in begin
 
     def load(self, source: Source, *, options: Mapping[str, OptionValue] | None = None) -> Import:
-        try:
-            data = json.loads(source.text)
-        except json.JSONDecodeError as error:
-            return failed(f"line {error.lineno}, column {error.colno}", f"The file is not valid JSON: {error.msg}.")
-        except (RecursionError, ValueError):
-            return failed("", "The file is nested too deeply, or holds a number that is too long.")
-        reading = Reading()
-        root = Spot(reading, data)
+        root = read_json(source.text)
+        if isinstance(root, Import):
+            return root
         problem = _unreadable(root)
         if problem is not None:
             return problem
@@ -43,7 +37,7 @@ class AirflowImporter:
             pipeline, files = DagFile(root["dag"], source).read()
         except RecursionError:
             return failed("dag", "It is nested too deeply.")
-        return Import(pipeline=pipeline, files=files, problems=reading.problems)
+        return Import(pipeline=pipeline, files=files, problems=root.reading.problems)
 
 
 def _unreadable(root: Spot) -> Import | None:

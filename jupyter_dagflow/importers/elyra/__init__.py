@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 from collections.abc import Mapping
 from typing import Any
 
 from jupyter_dagflow.importers.base import Import, Source, failed
 from jupyter_dagflow.importers.elyra.pipeline import PipelineFile
-from jupyter_dagflow.importers.reading import Reading, Spot
+from jupyter_dagflow.importers.reading import Spot, read_json
 from jupyter_dagflow.model.options import Option, OptionValue
 
 NEWEST = 8
@@ -29,14 +28,9 @@ class ElyraImporter:
         return source.name.endswith(self.extensions) or '"primary_pipeline"' in source.text[:100_000]
 
     def load(self, source: Source, *, options: Mapping[str, OptionValue] | None = None) -> Import:
-        try:
-            data = json.loads(source.text)
-        except json.JSONDecodeError as error:
-            return failed(f"line {error.lineno}, column {error.colno}", f"The file is not valid JSON: {error.msg}.")
-        except (RecursionError, ValueError):
-            return failed("", "The file is nested too deeply, or holds a number that is too long.")
-        reading = Reading()
-        root = Spot(reading, data)
+        root = read_json(source.text)
+        if isinstance(root, Import):
+            return root
         problem = _unreadable(root)
         if problem is not None:
             return problem
@@ -44,7 +38,7 @@ class ElyraImporter:
             pipeline, files = PipelineFile(root, source.stem, posixpath.dirname(source.path)).read()
         except RecursionError:
             return failed("pipelines", "Its supernodes are nested too deeply.")
-        return Import(pipeline=pipeline, files=tuple(files), problems=reading.problems)
+        return Import(pipeline=pipeline, files=tuple(files), problems=root.reading.problems)
 
 
 def _unreadable(root: Spot) -> Import | None:

@@ -10,13 +10,13 @@ from typing import Any
 import nbformat
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from jupyter_dagflow.importers.airflow import AirflowImporter
 from jupyter_dagflow.importers.base import Import, Source
 from jupyter_dagflow.importers.registry import recognise
 from jupyter_dagflow.model.document import read_document, write_document
 from jupyter_dagflow.wiring.imports import is_inside
+from tests.unit.importers.mutations import mutations
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "imports" / "airflow"
 NEW = json.loads((FIXTURES / "churn_v3.json").read_text(encoding="utf-8"))
@@ -196,34 +196,12 @@ def test_the_format_is_recognised() -> None:
     assert recognise(Source(path="a.json", text=json.dumps(older(1)))).name == "airflow"
 
 
-def places(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path, *(place for key, item in inner for place in places(item, (*path, key)))]
-
-
-PLACES = [place for place in places(NEW) if place]
-words = st.sampled_from(
-    ["../../../x", "{{ params.alpha }}", "PapermillOperator", "BashOperator", "FileSensor", "__var"]
-)
-anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | words,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5) | words, inner, max_size=3),
-    max_leaves=6,
-)
+WORDS = ["../../../x", "{{ params.alpha }}", "PapermillOperator", "BashOperator", "FileSensor", "__var"]
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.tuples(st.sampled_from(PLACES), anything), min_size=1, max_size=4))
-def test_whatever_stands_anywhere_it_is_read_or_told_and_nothing_leaves_its_folder(changes: Any) -> None:
-    data = copy.deepcopy(NEW)
-    for place, value in changes:
-        spot: Any = data
-        try:
-            for part in place[:-1]:
-                spot = spot[part]
-            spot[place[-1]] = value
-        except (TypeError, KeyError, IndexError):
-            continue
+@given(mutations(NEW, WORDS))
+def test_whatever_stands_anywhere_it_is_read_or_told_and_nothing_leaves_its_folder(data: Any) -> None:
     imported = load(data)
     assert imported.pipeline is not None or imported.problems
     for file in imported.files:

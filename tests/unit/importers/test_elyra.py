@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from jupyter_dagflow.importers.base import Import, Source
 from jupyter_dagflow.importers.elyra import ElyraImporter
@@ -16,6 +14,7 @@ from jupyter_dagflow.importers.registry import recognise
 from jupyter_dagflow.model.document import read_document, write_document
 from jupyter_dagflow.wiring.imports import is_inside
 from tests.unit.importers.elyra_files import VERSIONS, node, pipeline_file
+from tests.unit.importers.mutations import mutations
 
 Json = dict[str, Any]
 
@@ -283,33 +282,14 @@ def test_the_format_is_recognised_by_its_name_or_its_content() -> None:
     assert recognise(Source(path="a.json", text=text)).name == "elyra"
 
 
-def places(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path, *(place for key, item in inner for place in places(item, (*path, key)))]
-
-
 WHOLE = supernode(8, inner_nodes(8))
 WHOLE["pipelines"][0]["nodes"][0]["app_data"]["component_parameters"] |= OBJECTS
-PLACES = [place for place in places(WHOLE) if place]
-anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.just("../../../x"),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=6,
-)
+WORDS = ["../../../x"]
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.tuples(st.sampled_from(PLACES), anything), min_size=1, max_size=4))
-def test_whatever_stands_anywhere_it_is_read_or_told_and_nothing_leaves_its_folder(changes: Any) -> None:
-    data = copy.deepcopy(WHOLE)
-    for place, value in changes:
-        spot: Any = data
-        try:
-            for part in place[:-1]:
-                spot = spot[part]
-            spot[place[-1]] = value
-        except (TypeError, KeyError, IndexError):
-            continue
+@given(mutations(WHOLE, WORDS))
+def test_whatever_stands_anywhere_it_is_read_or_told_and_nothing_leaves_its_folder(data: Any) -> None:
     imported = load(data)
     assert imported.pipeline is not None or imported.problems
     for file in imported.files:

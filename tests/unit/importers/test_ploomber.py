@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import copy
 import json
 from typing import Any
 
@@ -16,6 +15,7 @@ from jupyter_dagflow.importers.ploomber.sources import script_cells
 from jupyter_dagflow.importers.registry import recognise
 from jupyter_dagflow.model.document import read_document, write_document
 from jupyter_dagflow.wiring.imports import is_inside
+from tests.unit.importers.mutations import anything, mutations
 
 SPECIFICATION = """
 meta:
@@ -306,35 +306,13 @@ def test_the_format_is_recognised() -> None:
     assert recognise(Source(path="flow.yml", text="tasks:\n  - source: x.py")).name == "ploomber"
 
 
-def places(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path, *(place for key, item in inner for place in places(item, (*path, key)))]
-
-
 WHOLE: Any = yaml.safe_load(SPECIFICATION)
-PLACES = [place for place in places(WHOLE) if place]
-words = st.sampled_from(
-    ["../../../x", "train-*", "*", "{{rows}}", "{{here}}/x", "a.b", "x.py", "/etc/x", "[[kind]]", "pipeline"]
-)
-anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | words,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5) | words, inner, max_size=3),
-    max_leaves=6,
-)
+WORDS = ["../../../x", "train-*", "*", "{{rows}}", "{{here}}/x", "a.b", "x.py", "/etc/x", "[[kind]]", "pipeline"]
 
 
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.tuples(st.sampled_from(PLACES), anything), min_size=1, max_size=4), anything)
-def test_whatever_stands_anywhere_it_is_read_or_told_and_nothing_leaves_its_folder(changes: Any, env: Any) -> None:
-    data = copy.deepcopy(WHOLE)
-    for place, value in changes:
-        spot: Any = data
-        try:
-            for part in place[:-1]:
-                spot = spot[part]
-            spot[place[-1]] = value
-        except (TypeError, KeyError, IndexError):
-            continue
+@given(mutations(WHOLE, WORDS), anything(WORDS))
+def test_whatever_stands_anywhere_it_is_read_or_told_and_nothing_leaves_its_folder(data: Any, env: Any) -> None:
     imported = load(json.dumps(data), **{"env.yaml": json.dumps(env)})
     assert imported.pipeline is not None or imported.problems
     for file in imported.files:
