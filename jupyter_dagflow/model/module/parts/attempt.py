@@ -6,6 +6,7 @@ import ast
 import json
 import os
 import signal
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,9 @@ def run_attempt(pipeline: Pipeline, folder: Path) -> int:
     return 0
 
 
+LONGEST_SOCKETS = 80
+
+
 def execute_notebook(_: Pipeline, folder: Path, request: Values) -> dict[str, Any]:
     """Execute with papermill; returns the outputs, read while the kernel still lives."""
     from papermill.clientwrap import PapermillNotebookClient  # type: ignore[import, unused-ignore]
@@ -101,7 +105,18 @@ def execute_notebook(_: Pipeline, folder: Path, request: Values) -> dict[str, An
     outputs: dict[str, Any] = {}
     finished: list[bool] = []
 
+    # Sockets have short paths.
+    sockets = tempfile.TemporaryDirectory(prefix="dagflow-")
+
     class Client(PapermillNotebookClient):  # type: ignore[misc, unused-ignore]
+        def create_kernel_manager(self) -> Any:
+            km = super().create_kernel_manager()
+            is_ours = "ipykernel_launcher" in km.kernel_spec.argv
+            if os.name == "posix" and is_ours and len(sockets.name) <= LONGEST_SOCKETS:
+                # Of many kernels that start at once, none finds its port taken.
+                km.transport, km.ip = "ipc", str(Path(sockets.name) / "k")
+            return km
+
         def papermill_execute_cells(self) -> None:
             try:
                 super().papermill_execute_cells()
@@ -133,6 +148,8 @@ def execute_notebook(_: Pipeline, folder: Path, request: Values) -> dict[str, An
         # papermill also minds what a cell tagged raises-exception raised; Jupyter does not.
         if not finished:
             raise
+    finally:
+        sockets.cleanup()
     return outputs
 
 
