@@ -1,4 +1,5 @@
 import { Notification } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -47,6 +48,8 @@ export class FailedState implements KeptKernelActions {
         await open.context.ready;
         await open.sessionContext.ready;
         await open.sessionContext.changeKernel(kernel);
+      } else {
+        await this._startSession(path, kernel);
       }
       const notebook = documents.openOrReveal(path, NOTEBOOK, kernel);
       if (notebook && cell !== null) {
@@ -85,6 +88,23 @@ export class FailedState implements KeptKernelActions {
         });
       }
     });
+  }
+
+  /**
+   * Join the notebook and the kernel before it opens. A cell that is run while the lab itself still does so starts a
+   * second session, and the end of the first one would be the end of the kernel.
+   */
+  private async _startSession(path: string, kernel: { id: string; name: string }): Promise<void> {
+    const { contents, sessions } = this._options.documents.services;
+    const local = contents.localPath(path);
+    const started = await sessions.startNew({
+      path: local,
+      name: PathExt.basename(local),
+      type: 'notebook',
+      kernel
+    });
+    // The notebook connects by itself.
+    started.dispose();
   }
 
   private async _guarded(title: string, act: () => Promise<void>): Promise<void> {

@@ -68,6 +68,8 @@ export class PipelineSession implements IDisposable {
     this.canvas = new CanvasModel({ document, services: this });
     this.ports.changed.connect(this.problems.schedule, this.problems);
     this.ports.changed.connect(this.staleness.schedule, this.staleness);
+    // Nodes name pools, which may not be there until somebody makes them.
+    this.services.pools.changed.connect(this.problems.schedule, this.problems);
     this.context.pathChanged.connect(this._onPath, this);
     document.changed.connect(this._onDocument, this);
     contents.fileChanged.connect(this._onFile, this);
