@@ -1,6 +1,7 @@
 """What only real processes can show: nothing outlives a cancel, attempts outlive their runner, pids are told apart."""
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -50,6 +51,16 @@ async def executor(request: pytest.FixtureRequest) -> AsyncIterator[LocalExecuto
     executor = LocalExecutor(fork=request.param)
     yield executor
     await executor.close()
+
+
+def fork_servers_of(owner: psutil.Process) -> list[psutil.Process]:
+    found = []
+    for child in owner.children():
+        # A child that ends meanwhile has no command line any more.
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "--serve" in child.cmdline():
+                found.append(child)
+    return found
 
 
 def is_gone(pid: int) -> bool:
@@ -177,7 +188,7 @@ async def test_an_attempt_outlives_its_killed_runner(make_spec: MakeSpec, tmp_pa
     runner = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
     assert runner.stdout is not None
     assert await runner.stdout.readline() == b"in cell\n"
-    helpers = [child for child in psutil.Process(runner.pid).children() if "--serve" in child.cmdline()]
+    helpers = fork_servers_of(psutil.Process(runner.pid))
     assert len(helpers) == (1 if fork else 0)
     runner.kill()
     await runner.wait()
@@ -196,7 +207,7 @@ async def test_without_its_fork_server_the_executor_goes_on(make_spec: MakeSpec)
     first, second = make_spec("x = 1", node_id="first"), make_spec("x = 1", node_id="second")
     await executor.start(first)
     assert (await ended(executor, first)).state is AttemptState.SUCCEEDED
-    (server,) = [child for child in psutil.Process().children() if "--serve" in child.cmdline()]
+    (server,) = fork_servers_of(psutil.Process())
     server.kill()
     await executor.start(second)
     assert (await ended(executor, second)).state is AttemptState.SUCCEEDED
@@ -209,7 +220,7 @@ async def test_after_close_nothing_runs(executor: LocalExecutor, make_spec: Make
     await asyncio.gather(*(ended(executor, spec) for spec in specs))
     await executor.close()
     assert processes_of(specs[0]) == []
-    assert [child for child in psutil.Process().children() if "--serve" in child.cmdline()] == []
+    assert fork_servers_of(psutil.Process()) == []
 
 
 async def test_forked_and_spawned_workers_give_notebooks_the_same_world(make_spec: MakeSpec) -> None:
