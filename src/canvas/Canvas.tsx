@@ -44,7 +44,7 @@ import { useBoxSelection } from './movement/useBoxSelection';
 import { usePreferences } from './movement/usePreferences';
 import { useSnapping } from './movement/useSnapping';
 import { useSpaceHeld } from './movement/useSpaceHeld';
-import { wholeFit, type CanvasView } from './movement/view';
+import { wholeFit, ZOOM, type CanvasView } from './movement/view';
 import { NodeCard } from './NodeCard';
 import { NoteCard } from './NoteCard';
 import { PlainCard } from './PlainCard';
@@ -184,8 +184,8 @@ export function Canvas(props: CanvasProps): JSX.Element {
           connectOnClick={false}
           // A double click adds a node.
           zoomOnDoubleClick={false}
-          minZoom={0.03}
-          maxZoom={2}
+          minZoom={ZOOM.least}
+          maxZoom={ZOOM.most}
           // Not for an empty canvas: it would wait for the first node and move away what was just dropped.
           fitView={isFirstFitted}
           fitViewOptions={fit}

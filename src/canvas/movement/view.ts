@@ -15,6 +15,10 @@ const PART = { padding: 0.3, maxZoom: 1 };
 /** About as large as cards are, in canvas pixels, where none has been measured. */
 const CARD = { width: 250, height: 120 };
 
+/** How far the drawing can be zoomed; 1 shows everything at its own size. */
+export const ZOOM = { least: 0.03, most: 2 };
+const ZOOM_STEP = 1.2;
+
 /** How all nodes are shown so that the overview, if there is one, covers none of them. */
 export function wholeFit(hasOverview: boolean): FitViewOptions<FlowNode> {
   return hasOverview ? ABOVE_OVERVIEW : WHOLE;
@@ -45,16 +49,16 @@ export class CanvasView {
   }
 
   zoomIn(): void {
-    void this.flow?.zoomIn({ duration: moveDuration() });
+    this._zoomTo(this._goal() * ZOOM_STEP);
   }
 
   zoomOut(): void {
-    void this.flow?.zoomOut({ duration: moveDuration() });
+    this._zoomTo(this._goal() / ZOOM_STEP);
   }
 
   /** Show everything at its own size, around the same middle. */
   reset(): void {
-    void this.flow?.zoomTo(1, { duration: moveDuration() });
+    this._zoomTo(1);
   }
 
   /** Bring a point of the canvas into the middle, at the same zoom. */
@@ -94,6 +98,19 @@ export class CanvasView {
     this._focus(`.react-flow__edge[data-id="${CSS.escape(edgeKey(edge))}"]`);
   }
 
+  /** What is zoomed to, so that keys that are pressed while the drawing moves lose no part of a step. */
+  private _goal(): number {
+    const isMoving = performance.now() < this._zoom.until;
+    return isMoving ? this._zoom.to : (this.flow?.getZoom() ?? 1);
+  }
+
+  private _zoomTo(zoom: number): void {
+    const to = Math.min(Math.max(zoom, ZOOM.least), ZOOM.most);
+    const duration = moveDuration();
+    this._zoom = { to, until: performance.now() + duration };
+    void this.flow?.zoomTo(to, { duration });
+  }
+
   private _focus(selector: string | null): void {
     // What comes into view is drawn in the next frame.
     requestAnimationFrame(() => {
@@ -102,6 +119,8 @@ export class CanvasView {
       (target ?? this._node).focus({ preventScroll: true });
     });
   }
+
+  private _zoom = { to: 1, until: 0 };
 }
 
 /** Where a node lies on the canvas. */
