@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test';
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 
-import { PORT, PYTHON, ROOT, URL } from './helpers/environment';
+import { PYTHON, SERVERS, URL, urlOf } from './helpers/environment';
 
 const CHROMIUM = '/usr/bin/chromium';
 
@@ -11,7 +11,7 @@ export default defineConfig({
   outputDir: path.join(__dirname, 'test-results'),
   globalTeardown: path.join(__dirname, 'helpers', 'teardown.ts'),
   reporter: [['list']],
-  workers: 1,
+  workers: SERVERS.length,
   fullyParallel: false,
   forbidOnly: !!process.env.CI,
   retries: process.env.CI ? 1 : 0,
@@ -21,17 +21,21 @@ export default defineConfig({
   use: {
     baseURL: URL,
     viewport: { width: 1400, height: 860 },
-    trace: 'retain-on-failure',
+    trace: 'on-first-retry',
     // Its encoder cannot be downloaded everywhere.
     video: 'off',
     launchOptions: existsSync(CHROMIUM) ? { executablePath: CHROMIUM } : {}
   },
-  webServer: {
+  webServer: SERVERS.map(server => ({
     command: `"${PYTHON}" -m jupyterlab --config "${path.join(__dirname, 'jupyter_server_test_config.py')}"`,
-    url: `${URL}/lab`,
-    env: { DAGFLOW_UI_PORT: String(PORT), DAGFLOW_UI_ROOT: ROOT, JUPYTERLAB_GALATA_ROOT_DIR: ROOT },
+    url: `${urlOf(server)}/lab`,
+    env: {
+      DAGFLOW_UI_PORT: String(server.port),
+      DAGFLOW_UI_ROOT: server.root,
+      JUPYTERLAB_GALATA_ROOT_DIR: server.root
+    },
     gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },
     timeout: 120_000,
     reuseExistingServer: false
-  }
+  }))
 });

@@ -21,14 +21,31 @@ export const SHARED_PATHS = {
   JUPYTERLAB_DIR: path.join(VENV, 'share', 'jupyter', 'lab')
 };
 
-// Playwright reads its configuration once in each process, and the workers inherit this environment.
-process.env.DAGFLOW_UI_PORT ??= String(freePort());
-process.env.DAGFLOW_UI_ROOT ??= mkdtempSync(path.join(tmpdir(), 'dagflow-ui-'));
+interface Server {
+  port: number;
+  /** Its root folder. */
+  root: string;
+}
 
-export const PORT = Number(process.env.DAGFLOW_UI_PORT);
+// Playwright reads its configuration once in each process, and the workers inherit this environment.
+process.env.DAGFLOW_UI_SERVERS ??= JSON.stringify(
+  Array.from({ length: Number(process.env.DAGFLOW_UI_WORKERS ?? 1) }, () => ({
+    port: freePort(),
+    root: mkdtempSync(path.join(tmpdir(), 'dagflow-ui-'))
+  }))
+);
+
+/** A server for each of the tests that run at once (`DAGFLOW_UI_WORKERS`). */
+export const SERVERS = JSON.parse(process.env.DAGFLOW_UI_SERVERS) as readonly Server[];
+
+const OWN = SERVERS[Number(process.env.TEST_PARALLEL_INDEX ?? 0)];
 /** The root folder of the server under test. */
-export const ROOT = process.env.DAGFLOW_UI_ROOT;
-export const URL = `http://127.0.0.1:${PORT}`;
+export const ROOT = OWN.root;
+export const URL = urlOf(OWN);
+
+export function urlOf(server: Server): string {
+  return `http://127.0.0.1:${server.port}`;
+}
 
 /** A port nobody listens at. */
 export function freePort(): number {

@@ -1,8 +1,10 @@
 import { rmSync } from 'node:fs';
 
-import { ROOT } from './environment';
+import { SERVERS } from './environment';
 
-/** Remove the server's root folder. */
+/** Remove the servers' root folders. */
 export default function teardown(): void {
-  rmSync(ROOT, { recursive: true, force: true, maxRetries: 5 });
+  for (const { root } of SERVERS) {
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+  }
 }
