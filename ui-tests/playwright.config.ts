@@ -21,7 +21,9 @@ export default defineConfig({
   use: {
     baseURL: URL,
     viewport: { width: 1400, height: 860 },
+    // Recording a trace takes a third of the time of a test.
     trace: 'on-first-retry',
+    screenshot: 'only-on-failure',
     // Its encoder cannot be downloaded everywhere.
     video: 'off',
     launchOptions: existsSync(CHROMIUM) ? { executablePath: CHROMIUM } : {}
