@@ -14,14 +14,17 @@ MANAGED_BY = {"app.kubernetes.io/managed-by": "jupyter-dagflow"}
 RUN, NODE, ATTEMPT, PIPELINE, USER = (f"dagflow/{word}" for word in ("run", "node", "attempt", "pipeline", "user"))
 LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
 SLUG_CHARS = 30
+NAME_CHARS = 57
+"""What Kubernetes adds to the name of a pod still makes a DNS label of it, which has up to 63."""
 DIGEST_CHARS = 12
 
 
 def job_name(spec: AttemptSpec) -> str:
     """The name of the attempt's Job and ConfigMap, a DNS label: equal for equal attempts, and for no others."""
-    digest = _digest(f"{spec.run_id}/{spec.node_id}/{spec.attempt}")
-    slug = _slug(spec.node_id)
-    return "-".join(part for part in ("dagflow", slug, str(spec.attempt), digest) if part)
+    ends = (str(spec.attempt), _digest(f"{spec.run_id}/{spec.node_id}/{spec.attempt}"))
+    room = NAME_CHARS - len("-".join(("dagflow", "", *ends)))
+    slug = _slug(spec.node_id)[:room].strip("-")
+    return "-".join(part for part in ("dagflow", slug, *ends) if part)
 
 
 def labels(spec: AttemptSpec) -> dict[str, str]:

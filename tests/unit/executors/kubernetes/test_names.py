@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jupyter_dagflow.engine.ports import AttemptSpec
@@ -22,7 +22,8 @@ def attempt(run_id: str, node_id: str, number: int) -> AttemptSpec:
     )
 
 
-@given(IDS, IDS, st.integers(1, 10**6))
+@given(IDS, IDS, st.integers(1, 10**9))
+@example("r", "n" * 64, 10**9)
 def test_a_job_name_is_a_dns_label_that_leaves_room_for_its_pods(run_id: str, node_id: str, number: int) -> None:
     name = job_name(attempt(run_id, node_id, number))
     assert DNS.fullmatch(name)
