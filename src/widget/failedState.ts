@@ -1,5 +1,4 @@
 import { Notification } from '@jupyterlab/apputils';
-import { PathExt } from '@jupyterlab/coreutils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -49,9 +48,12 @@ export class FailedState implements KeptKernelActions {
         await open.sessionContext.ready;
         await open.sessionContext.changeKernel(kernel);
       } else {
-        await this._startSession(path, kernel);
+        // A cell that is run before the lab has joined notebook and kernel makes it join them twice, and the end of
+        // the one session would be the end of the kernel. So nobody sees the notebook until then.
+        const hidden = documents.open(path, NOTEBOOK, kernel, { activate: false });
+        await (hidden as NotebookPanel | undefined)?.sessionContext.ready;
       }
-      const notebook = documents.openOrReveal(path, NOTEBOOK, kernel);
+      const notebook = documents.openOrReveal(path, NOTEBOOK);
       if (notebook && cell !== null) {
         await showCell(notebook, cell);
       }
@@ -88,23 +90,6 @@ export class FailedState implements KeptKernelActions {
         });
       }
     });
-  }
-
-  /**
-   * Join the notebook and the kernel before it opens. A cell that is run while the lab itself still does so starts a
-   * second session, and the end of the first one would be the end of the kernel.
-   */
-  private async _startSession(path: string, kernel: { id: string; name: string }): Promise<void> {
-    const { contents, sessions } = this._options.documents.services;
-    const local = contents.localPath(path);
-    const started = await sessions.startNew({
-      path: local,
-      name: PathExt.basename(local),
-      type: 'notebook',
-      kernel
-    });
-    // The notebook connects by itself.
-    started.dispose();
   }
 
   private async _guarded(title: string, act: () => Promise<void>): Promise<void> {

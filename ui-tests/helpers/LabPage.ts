@@ -8,7 +8,16 @@ export type Theme = 'JupyterLab Light' | 'JupyterLab Dark';
 
 /** The page's own application, which the test server exposes. */
 interface ExposedApp {
-  jupyterapp: { commands: { execute(id: string, args?: object): Promise<unknown> } };
+  jupyterapp: {
+    commands: { execute(id: string, args?: object): Promise<unknown> };
+    shell: {
+      currentWidget: {
+        sessionContext?: {
+          session: { kernel: { connectionStatus: string; status: string } | null } | null;
+        };
+      } | null;
+    };
+  };
 }
 
 /** JupyterLab around the canvas: files, menus, themes. */
@@ -85,6 +94,15 @@ export class LabPage {
       },
       { id, args }
     );
+  }
+
+  /** Wait until cells of the notebook in front can be run; the lab's own indicator is idle before that, too. */
+  async untilKernelReady(): Promise<void> {
+    await this.page.waitForFunction(() => {
+      const { jupyterapp } = window as unknown as ExposedApp;
+      const kernel = jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel;
+      return kernel?.connectionStatus === 'connected' && kernel.status === 'idle';
+    });
   }
 
   async setTheme(theme: Theme): Promise<void> {

@@ -29,8 +29,7 @@ test.describe('A pipeline in a notebook', () => {
     await expect(lab.tab('analysis.ipynb')).toHaveClass(/lm-mod-current/);
     await expect(page.locator('.jp-Notebook:visible .jp-CodeCell')).toHaveCount(CELLS.length);
 
-    const kernel = page.locator('.jp-NotebookPanel:visible .jp-Notebook-ExecutionIndicator');
-    await expect(kernel).toHaveAttribute('data-status', 'idle');
+    await lab.untilKernelReady();
 
     // The keys that run cells are the notebook's, whatever a canvas does with them.
     await runCell(page, 0, 'Control+Enter');

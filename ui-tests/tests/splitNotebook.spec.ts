@@ -177,7 +177,7 @@ test('An open notebook is split as it is on screen, saved or not', async ({
   await lab.refreshFiles();
   await lab.file('shop.ipynb').dblclick();
   // A notebook that is still being opened takes the focus away from its cells.
-  await expect(page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')).toBeVisible();
+  await lab.untilKernelReady();
   const last = page.locator('.jp-Notebook .jp-CodeCell', { hasText: 'json.dump' });
   await last.locator('.cm-content').click();
   await page.keyboard.press('ControlOrMeta+End');
