@@ -86,6 +86,8 @@ test('The grid, the timeline and the log of a run tell how it went, and lead on'
   await expect(cell('sum-13', 0)).toHaveAccessibleName(/not part of it/);
   // The run of this page is told live.
   await expect(cell('Wait', 2)).toHaveAttribute('data-state', 'running');
+  // What scrolls closes its tooltips.
+  await cell('Score', 1).scrollIntoViewIfNeeded();
   await cell('Score', 1).hover();
   await expect(page.getByRole('tooltip')).toContainText('failed');
   await lab.picture('run-grid', { dark: true });
