@@ -32,3 +32,5 @@ Object.assign(globalThis, {
 // jsdom has no idle time; what waits for it comes soon.
 globalThis.requestIdleCallback ??= callback =>
   window.setTimeout(() => callback({ didTimeout: false, timeRemaining: () => 0 }));
+
+Element.prototype.scrollIntoView ??= () => undefined;

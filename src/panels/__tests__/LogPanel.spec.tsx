@@ -23,7 +23,6 @@ describe('LogPanel', () => {
 
   beforeEach(() => {
     vi.useFakeTimers();
-    Element.prototype.scrollIntoView = () => undefined;
     socket = new DagflowSocket({ serverSettings: fakeSettings().settings });
     chosen = vi.fn();
   });

@@ -88,7 +88,7 @@ function Marked(props: RunsPanelProps): JSX.Element {
       <IconButton
         icon={closeIcon}
         title={trans.__('Mark none')}
-        onClick={() => props.onMarking(unmark(marking))}
+        onClick={() => props.onMarking(unmark)}
       />
     </div>
   );

@@ -42,7 +42,7 @@ export function RunsTable(props: RunsPanelProps): JSX.Element {
       onMouseDown={() => (isPressed.current = true)}
       onMouseUp={() => (isPressed.current = false)}
       onMouseLeave={() => (isPressed.current = false)}
-      onKeyDown={event => onKey(event, props, ids)}
+      onKeyDown={event => onKey(event, props, ids, table.current)}
       onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
         if (scrollHeight - scrollTop - clientHeight < NEAR) {
           props.onMore();
@@ -80,7 +80,7 @@ type Latest = React.MutableRefObject<{ props: RunsPanelProps; ids: readonly stri
 function handlersOf(latest: Latest, isPressed: React.MutableRefObject<boolean>) {
   const change = (next: (marking: Marking, ids: readonly string[]) => Marking) => {
     const { props, ids } = latest.current;
-    props.onMarking(next(props.marking, ids));
+    props.onMarking(marking => next(marking, ids));
   };
   const press = (id: string, event: React.MouseEvent): void => {
     if (event.shiftKey) {
@@ -101,13 +101,27 @@ function handlersOf(latest: Latest, isPressed: React.MutableRefObject<boolean>) 
   return [press, menu, mark, act, focus] as const;
 }
 
-function onKey(event: React.KeyboardEvent, props: RunsPanelProps, ids: readonly string[]): void {
-  const { marking } = props;
-  const next = markingAfter(event, marking, ids);
+function onKey(
+  event: React.KeyboardEvent,
+  props: RunsPanelProps,
+  ids: readonly string[],
+  table: HTMLElement | null
+): void {
+  const next = props.onMarking(marking => markingAfter(event, marking, ids));
   if (next !== null) {
     event.preventDefault();
     event.stopPropagation();
-    props.onMarking(next);
+    focusOn(table, next.current);
+  }
+}
+
+/** Bring the focus to the row of a run, if it is in the list at all. */
+function focusOn(table: HTMLElement | null, id: string | null): void {
+  const rows = [...(table?.querySelectorAll<HTMLElement>('[data-run]') ?? [])];
+  const row = rows.find(each => each.dataset.run === id);
+  if (row && row !== document.activeElement) {
+    row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: 'nearest' });
   }
 }
 
@@ -135,7 +149,7 @@ function markingAfter(
   }
 }
 
-/** Let the focus go with the current run, if it is in the list at all. */
+/** Let the focus go with the current run, from within a row or from one that was deleted. */
 function useFocusOn(
   table: React.RefObject<HTMLDivElement>,
   current: string | null,
@@ -145,14 +159,12 @@ function useFocusOn(
   React.useEffect(() => {
     const focused = document.activeElement;
     const isInside = table.current?.contains(focused) ?? false;
+    // A row that has the focus is the current one, or will be when what was done meanwhile is drawn.
+    const isRow = focused instanceof HTMLElement && focused.dataset.run !== undefined;
     // A row that was deleted took the focus with it.
     const isLost = hadFocus.current && focused === document.body;
-    const row = [...(table.current?.querySelectorAll<HTMLElement>('[data-run]') ?? [])].find(
-      each => each.dataset.run === current
-    );
-    if (row && row !== focused && (isInside || isLost)) {
-      row.focus({ preventScroll: true });
-      row.scrollIntoView({ block: 'nearest' });
+    if ((isInside && !isRow) || isLost) {
+      focusOn(table.current, current);
     }
   }, [table, current, ids.length]);
   React.useEffect(() => {

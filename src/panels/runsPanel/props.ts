@@ -25,7 +25,8 @@ export interface RunsPanelProps {
   canCompare: boolean;
   onScope: (scope: RunScope) => void;
   onFilter: (filter: RunFilter) => void;
-  onMarking: (marking: Marking) => void;
+  /** Change the marking as it stands, which may be newer than the one drawn; null changes nothing. Gives what it became. */
+  onMarking: (change: (marking: Marking) => Marking | null) => Marking | null;
   onAct: (act: RunAct, runId: string) => void;
   onRemoveMarked: () => void;
   onCompareMarked: () => void;

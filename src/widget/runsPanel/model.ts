@@ -61,10 +61,6 @@ export class RunsModel implements IDisposable {
   get marking(): Marking {
     return this._marking;
   }
-  set marking(marking: Marking) {
-    this._marking = marking;
-    this._changed.emit();
-  }
 
   /** What an action is done with: the marked runs, else the one that the keyboard is at. */
   get chosen(): RunSummary[] {
@@ -82,7 +78,17 @@ export class RunsModel implements IDisposable {
 
   /** Let an action be about one run alone. */
   choose(runId: string): void {
-    this.marking = goTo(runId);
+    this.mark(() => goTo(runId));
+  }
+
+  /** Change the marking as it stands; null changes nothing. Gives what it became. */
+  mark(change: (marking: Marking) => Marking | null): Marking | null {
+    const next = change(this._marking);
+    if (next !== null && next !== this._marking) {
+      this._marking = next;
+      this._changed.emit();
+    }
+    return next;
   }
 
   dispose(): void {

@@ -57,7 +57,7 @@ export class RunsPanelWidget extends ReactWidget {
         canCompare={actions.canCompare()}
         onScope={scope => (model.scope = scope)}
         onFilter={filter => (model.filter = filter)}
-        onMarking={marking => (model.marking = marking)}
+        onMarking={change => model.mark(change)}
         onAct={(act, runId) => {
           model.choose(runId);
           actions.act(act);

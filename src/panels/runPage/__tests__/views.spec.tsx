@@ -72,7 +72,6 @@ describe('the views of a run', () => {
   let props: RunViewProps;
 
   beforeEach(() => {
-    Element.prototype.scrollIntoView = () => undefined;
     const fake = fakeSettings(() => answer());
     requests = fake.requests;
     answer = () => page('new', 'old');
