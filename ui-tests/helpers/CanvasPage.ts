@@ -291,9 +291,16 @@ export class CanvasPage {
     }
   }
 
-  /** Save with the keyboard, while the canvas has the focus. */
+  /**
+   * Save with the keyboard, while the canvas has the focus. The lab makes a checkpoint of what it saved, and passes over
+   * any wish to save until then.
+   */
   async save(): Promise<void> {
+    const checkpoint = this.page.waitForResponse(
+      response => response.request().method() === 'POST' && response.url().includes('/checkpoints')
+    );
     await this.page.keyboard.press('ControlOrMeta+S');
+    await checkpoint;
   }
 }
 

@@ -1,10 +1,7 @@
-import { rmSync } from 'node:fs';
-
 import { SERVERS } from './environment';
+import { removeFolder } from './folders';
 
 /** Remove the servers' root folders. */
-export default function teardown(): void {
-  for (const { root } of SERVERS) {
-    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
-  }
+export default async function teardown(): Promise<void> {
+  await Promise.all(SERVERS.map(({ root }) => removeFolder(root)));
 }

@@ -1,8 +1,9 @@
 import { test as galataTest } from '@jupyterlab/galata';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import * as path from 'node:path';
 
 import { ROOT } from './environment';
+import { removeFolder } from './folders';
 import { LabPage } from './LabPage';
 import { RunsApi } from './RunsApi';
 import { Workspace } from './Workspace';
@@ -19,7 +20,7 @@ export const test = galataTest.extend<Fixtures>({
   tmpPath: async ({}, provide) => {
     const folder = mkdtempSync(path.join(ROOT, 'test-'));
     await provide(path.basename(folder));
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    await removeFolder(folder);
   },
   workspace: async ({ tmpPath, runs }, provide) => {
     await provide(new Workspace(tmpPath));

@@ -22,7 +22,7 @@ test.describe('Bad input', () => {
     await canvas.expectEnabled('run-pipeline', false);
     await lab.picture('refused', { dark: true });
     // Saving what could not be read would lose it.
-    await canvas.save();
+    await page.keyboard.press('ControlOrMeta+S');
     await canvas.widget.getByRole('button', { name: 'Open as text' }).click();
     const editor = page.locator('.jp-FileEditor:visible .cm-content');
     await expect(editor).toContainText('"pa');

@@ -1,9 +1,10 @@
 import { expect, test, type Browser, type Page } from '@playwright/test';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 
 import { CanvasPage } from '../helpers/CanvasPage';
+import { removeFolder } from '../helpers/folders';
 import { JupyterServer } from '../helpers/JupyterServer';
 import { LabPage } from '../helpers/LabPage';
 import { notebook, outputs, parameters } from '../helpers/notebooks';
@@ -61,7 +62,7 @@ test.describe('Two people in one document', () => {
     }
     // Asked to end, it may wait for clients that have gone.
     await server.stop('SIGKILL');
-    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+    await removeFolder(root);
   });
 
   test('see each other, edit at once, undo each their own, and lose nothing when the server goes', async ({

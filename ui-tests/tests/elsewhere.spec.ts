@@ -1,12 +1,13 @@
 import { expect, test } from '@playwright/test';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 
 import { CanvasPage } from '../helpers/CanvasPage';
 import { PYTHON } from '../helpers/environment';
+import { removeFolder } from '../helpers/folders';
 import { JupyterServer, type JupyterServerOptions } from '../helpers/JupyterServer';
 import { LabPage } from '../helpers/LabPage';
 import { gate, notebook, outputs } from '../helpers/notebooks';
@@ -38,7 +39,7 @@ test.describe('The canvas elsewhere', () => {
     workspace.write('go', '');
     await server.stop();
     await expect.poll(() => processesWith(root)).toEqual([]);
-    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+    await removeFolder(root);
   });
 
   test('Notebook 7 opens and runs a pipeline', async ({ page, context }) => {

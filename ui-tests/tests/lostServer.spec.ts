@@ -1,9 +1,10 @@
 import { expect, test } from '@playwright/test';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 
 import { CanvasPage } from '../helpers/CanvasPage';
+import { removeFolder } from '../helpers/folders';
 import { JupyterServer } from '../helpers/JupyterServer';
 import { LabPage } from '../helpers/LabPage';
 import { notebook, outputs } from '../helpers/notebooks';
@@ -66,6 +67,6 @@ test('A server that goes away in mid-edit loses no edit, and the lab goes on whe
   } finally {
     await page.close();
     await server.stop();
-    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+    await removeFolder(root);
   }
 });

@@ -1,9 +1,10 @@
 import { expect, test, type Page } from '@playwright/test';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 
 import { CanvasPage } from '../helpers/CanvasPage';
+import { removeFolder } from '../helpers/folders';
 import { JupyterServer } from '../helpers/JupyterServer';
 import { LabPage } from '../helpers/LabPage';
 import { gate, notebook, outputs, trace } from '../helpers/notebooks';
@@ -44,7 +45,7 @@ test.describe('A run outlives what watches it', () => {
     workspace.write('go', '');
     await server.stop();
     await expect.poll(() => processesWith(root)).toEqual([]);
-    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+    await removeFolder(root);
   });
 
   async function open(page: Page): Promise<CanvasPage> {

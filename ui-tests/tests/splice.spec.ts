@@ -26,7 +26,7 @@ test.describe('Wires and nodes', () => {
     const canvas = await lab.openPipeline('flow.dagflow');
     await expect(canvas.output('train', 'score')).toBeVisible();
     const expectSaved = async (edges: Edge[]) => {
-      // The lab passes over a save while the one before has not been answered.
+      // What a drop changes may come a frame after it.
       await expect(async () => {
         await canvas.save();
         expect(workspace.readPipeline('flow.dagflow').edges).toEqual(edges);
@@ -97,7 +97,7 @@ test.describe('Wires and nodes', () => {
     await expect(canvas.wireLabels).toHaveText('rows > 0');
     await canvas.fit();
     const expectSaved = async (edges: Edge[]) => {
-      // The lab passes over a save while the one before has not been answered.
+      // What a drop changes may come a frame after it.
       await expect(async () => {
         await canvas.save();
         expect(workspace.readPipeline('flow.dagflow').edges).toEqual(edges);
