@@ -66,8 +66,6 @@ function OfferRow({ id, ranked, isActive, onActive, onChoose }: OfferRowProps): 
       role="option"
       aria-selected={isActive}
       title={offer.kind === 'file' ? offer.path : offer.detail}
-      // The letters keep the focus.
-      onPointerDown={event => event.preventDefault()}
       onPointerMove={isActive ? undefined : onActive}
       onClick={onChoose}
     >

@@ -37,6 +37,9 @@ export function QuickAdd(props: QuickAddProps): JSX.Element {
   );
   const id = React.useId();
   const frame = usePressOutside(onLeave);
+  const field = React.useRef<HTMLInputElement>(null);
+  const focus = () => field.current?.focus({ preventScroll: true });
+  React.useEffect(focus, []);
   const move = (by: number) => {
     const next = Math.min(ranked.length - 1, Math.max(0, active + by));
     setActiveKey(ranked[next]?.offer.key ?? null);
@@ -61,15 +64,21 @@ export function QuickAdd(props: QuickAddProps): JSX.Element {
       style={props.style}
       onKeyDown={onKeyDown}
       ref={frame}
-      // Without another target the page was left for another window, and it is gone on with later.
-      onBlur={({ relatedTarget: to, currentTarget }) =>
-        to && !currentTarget.contains(to) && onLeave(to)
-      }
+      // The letters keep the focus.
+      onMouseDown={event => event.target !== field.current && event.preventDefault()}
+      onBlur={({ relatedTarget: to, currentTarget }) => {
+        if (to === null) {
+          requestAnimationFrame(() => isFocusNowhere() && focus());
+        } else if (!currentTarget.contains(to)) {
+          onLeave(to);
+        }
+      }}
     >
       {wire !== null && <WireLine model={model} wire={wire} />}
       <div className="jp-DagflowQuickAdd-search">
         <searchIcon.react tag="span" className="jp-DagflowQuickAdd-icon" />
         <input
+          ref={field}
           type="text"
           role="combobox"
           aria-expanded="true"
@@ -79,7 +88,6 @@ export function QuickAdd(props: QuickAddProps): JSX.Element {
           placeholder={trans.__('Notebook, script, sensor, …')}
           spellCheck={false}
           autoComplete="off"
-          autoFocus
           value={letters}
           onChange={event => {
             setLetters(event.target.value);
@@ -110,6 +118,11 @@ export function QuickAdd(props: QuickAddProps): JSX.Element {
       </div>
     </div>
   );
+}
+
+/** Whether no part of the page has the focus, and no other window either, from which one comes back to where it was. */
+function isFocusNowhere(): boolean {
+  return document.hasFocus() && document.activeElement === document.body;
 }
 
 /** Hears of presses elsewhere, also on what takes no focus. */
