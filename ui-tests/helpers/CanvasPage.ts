@@ -2,6 +2,9 @@ import { expect, type Locator, type Page } from '@playwright/test';
 
 import { exactly } from './LabPage';
 
+/** After which a wish to save was passed over; saving itself takes far less. */
+const SAVE_MS = 5_000;
+
 export type Command =
   | 'run-pipeline'
   | 'run-with-parameters'
@@ -216,8 +219,13 @@ export class CanvasPage {
 
   /** Show the whole pipeline, and wait until it stands still. */
   async fit(): Promise<void> {
-    const viewport = this.widget.locator('.react-flow__viewport');
     await this.press('fit-canvas');
+    await this.untilStill();
+  }
+
+  /** Wait until the drawing moves no more. */
+  async untilStill(): Promise<void> {
+    const viewport = this.widget.locator('.react-flow__viewport');
     let before = '';
     await expect
       .poll(async () => {
@@ -293,14 +301,18 @@ export class CanvasPage {
 
   /**
    * Save with the keyboard, while the canvas has the focus. The lab makes a checkpoint of what it saved, and passes over
-   * any wish to save until then.
+   * a wish to save that comes before it has heard of the last one.
    */
   async save(): Promise<void> {
-    const checkpoint = this.page.waitForResponse(
-      response => response.request().method() === 'POST' && response.url().includes('/checkpoints')
-    );
-    await this.page.keyboard.press('ControlOrMeta+S');
-    await checkpoint;
+    await expect(async () => {
+      const checkpoint = this.page.waitForResponse(
+        response =>
+          response.request().method() === 'POST' && response.url().includes('/checkpoints'),
+        { timeout: SAVE_MS }
+      );
+      await this.page.keyboard.press('ControlOrMeta+S');
+      await checkpoint;
+    }).toPass();
   }
 }
 

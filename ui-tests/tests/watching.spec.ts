@@ -66,6 +66,7 @@ test('What a pipeline did is seen where it was drawn', async ({ lab, page, works
   // What a node left is told where the pointer rests, and is gone with Escape.
   await canvas.select('Train');
   await page.keyboard.press('Shift+2');
+  await canvas.untilStill();
   const peek = canvas.widget.locator('.jp-DagflowPeek');
   await canvas.pane.hover({ position: { x: 10, y: 10 } });
   await canvas.node('Train').locator('.jp-DagflowNode-title').hover();
