@@ -14,7 +14,7 @@ export default defineConfig({
   workers: SERVERS.length,
   fullyParallel: false,
   forbidOnly: !!process.env.CI,
-  retries: process.env.CI ? 2 : 0,
+  retries: process.env.CI ? 1 : 0,
   reportSlowTests: null,
   timeout: 90_000,
   expect: { timeout: 20_000 },
