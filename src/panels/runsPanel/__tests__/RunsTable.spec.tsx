@@ -3,27 +3,11 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import * as React from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import type { RunSummary } from '../../../services';
 import { NO_FILTER } from '../filters';
 import { NO_MARKING, type Marking } from '../marking';
 import type { RunsPanelProps } from '../props';
 import { RunsTable } from '../RunsTable';
-
-function summary(runId: string): RunSummary {
-  return {
-    run_id: runId,
-    pipeline: 'a.dagflow',
-    state: 'succeeded',
-    created_at: 0,
-    started_at: null,
-    finished_at: null,
-    nodes: { succeeded: 1 },
-    interrupted: false,
-    parameters: {},
-    message: null,
-    failed: []
-  };
-}
+import { fakeSummary } from './fakeSummary';
 
 /** The table over a marking that is drawn only when told to, as the panel is drawn a frame after a change. */
 class LateTable {
@@ -56,7 +40,7 @@ class LateTable {
 
   private _props(): RunsPanelProps {
     return {
-      runs: this._ids.map(summary),
+      runs: this._ids.map(id => fakeSummary({ run_id: id, state: 'succeeded' })),
       isLoaded: true,
       isLoading: false,
       hasMore: false,

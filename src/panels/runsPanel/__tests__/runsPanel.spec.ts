@@ -1,7 +1,6 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
 
-import type { RunSummary } from '../../../services';
 import { NO_FILTER, countFilters, isNarrowed, queryOfFilter, toggleState } from '../filters';
 import {
   NO_MARKING,
@@ -14,26 +13,10 @@ import {
   toggleMark
 } from '../marking';
 import { agoText, endedOf, hasFailed, parametersText, reasonText } from '../texts';
+import { fakeSummary } from './fakeSummary';
 
 const trans = nullTranslator.load('jupyter-dagflow');
 const IDS = ['a', 'b', 'c', 'd'];
-
-function summary(changes: Partial<RunSummary> = {}): RunSummary {
-  return {
-    run_id: 'r',
-    pipeline: 'a/b.dagflow',
-    state: 'failed',
-    created_at: 0,
-    started_at: null,
-    finished_at: null,
-    nodes: { succeeded: 2, failed: 2, upstream_failed: 1 },
-    interrupted: false,
-    parameters: {},
-    message: null,
-    failed: [],
-    ...changes
-  };
-}
 
 describe('A filter', () => {
   const now = new Date(2026, 10, 21, 15, 30);
@@ -109,18 +92,23 @@ describe('Marking runs', () => {
 describe('A row', () => {
   it('says who failed first and why', () => {
     const failed = [{ nodeId: 'x', title: 'Load', message: 'KeyError: x' }];
-    expect(reasonText(summary({ failed }), trans)).toBe('Load and 1 more: KeyError: x');
-    expect(reasonText(summary({ message: 'It took too long.' }), trans)).toBe('It took too long.');
+    expect(reasonText(fakeSummary({ failed }), trans)).toBe('Load and 1 more: KeyError: x');
+    expect(reasonText(fakeSummary({ message: 'It took too long.' }), trans)).toBe(
+      'It took too long.'
+    );
   });
 
   it('counts nodes and shows parameters as they are typed into the filter', () => {
-    expect(endedOf(summary({ nodes: { failed: 1, running: 1, pending: 2 } }))).toEqual({
+    expect(endedOf(fakeSummary({ nodes: { failed: 1, running: 1, pending: 2 } }))).toEqual({
       ended: 1,
       total: 4
     });
-    expect([hasFailed(summary()), hasFailed(summary({ nodes: {} }))]).toEqual([true, false]);
+    expect([hasFailed(fakeSummary()), hasFailed(fakeSummary({ nodes: {} }))]).toEqual([
+      true,
+      false
+    ]);
     const parameters = { day: '2026-11-01', lr: 0.1, long: 'x'.repeat(60) };
-    expect(parametersText(summary({ parameters }))).toBe(
+    expect(parametersText(fakeSummary({ parameters }))).toBe(
       `day = 2026-11-01, lr = 0.1, long = ${'x'.repeat(39)}…`
     );
   });
